@@ -1,0 +1,75 @@
+# Chuchu: everything a person needs is one target. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+
+.DEFAULT_GOAL := help
+.PHONY: help chat ask run test check format fix lint types contracts knowledge bench lock picture clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+chat: $(VENV)/.ready  ## chat in the terminal (sets everything up first)
+	@$(BIN)/chuchu chat
+
+ask: $(VENV)/.ready  ## ask one question: make ask Q="…"
+	@$(BIN)/chuchu ask "$${Q:?say what to ask: make ask Q=\"…\"}"
+
+run: $(VENV)/.ready  ## run the Telegram bot (needs CHUCHU_TELEGRAM_TOKEN)
+	@$(BIN)/chuchu run
+
+test: $(VENV)/.dev  ## run the tests (sets everything up first)
+	@$(BIN)/python -m pytest -q
+
+check: format lint types contracts knowledge test  ## everything that must be green: format, lint, types, contracts, knowledge, tests
+
+format: $(VENV)/.dev  ## is the code formatted? (make fix formats it)
+	@$(BIN)/ruff format --check .
+
+fix: $(VENV)/.dev  ## format the code and mend what can be mended
+	@$(BIN)/ruff check --fix -q . || true
+	@$(BIN)/ruff format .
+
+lint: $(VENV)/.dev  ## ruff
+	@$(BIN)/ruff check .
+
+types: $(VENV)/.dev  ## mypy, strict
+	@$(BIN)/mypy
+
+contracts: $(VENV)/.dev  ## import-linter: imports point down only
+	@$(BIN)/lint-imports --no-cache
+
+knowledge: $(VENV)/.dev  ## the shipped base has no errors
+	@$(BIN)/chuchu --knowledge knowledge knowledge lint
+
+bench: $(VENV)/.dev  ## what is measured: matching on held-out phrasings, latency, cold start
+	@$(BIN)/python -m benchmarks
+
+picture: $(VENV)/.dev  ## make docs/chat.svg anew from a real chat
+	@$(BIN)/python docs/make_picture.py
+
+UV_COMPILE := .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links
+lock:  ## pin all dependencies anew, by version and hash
+	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip -q install uv
+	@echo hatchling | $(UV_COMPILE) pyproject.toml - -o requirements.lock
+	@echo hatchling | $(UV_COMPILE) -c requirements.lock --group dev pyproject.toml - -o requirements-dev.lock
+	@rm -rf .venv-lock
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Chuchu needs Python 3.11 or newer, this is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 cannot make virtual environments; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.ready: requirements.lock | $(VENV)/bin/python
+	@echo "Setting up $(VENV) (once) …" >&2
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:  ## remove the virtual environment and caches
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

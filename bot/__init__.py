@@ -1,0 +1,1 @@
+"""Chuchu (出处): a sourced question-and-answer bot for messaging platforms."""

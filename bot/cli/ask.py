@@ -1,0 +1,174 @@
+"""``chuchu ask``: one question, or a file of them, for people and for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from bot.bootstrap import answering, open_stores
+from bot.cli.context import settings_of
+from bot.cli.options import KnowledgeDir, NoLog
+from bot.domain.log import LoggedQuestion
+from bot.domain.reply import Answer
+from bot.domain.source import Citation
+from bot.errors import StorageError, UsageError
+from bot.services.answering import Answered, Answering, log_row
+from bot.settings import Settings
+
+LOG_BATCH = 500
+
+
+def ask(
+    context: typer.Context,
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", help="The question; - reads it from standard input.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per question.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show why it was decided so.")] = False,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="FILE", help="Ask every line of a file (- for standard input); needs --json."),
+    ] = None,
+    no_log: NoLog = False,
+    knowledge_dir: KnowledgeDir = None,
+) -> None:
+    """Ask a question and print the answer with its sources."""
+    if (text is None) == (batch is None):
+        raise UsageError('give either a question (chuchu ask "…") or --batch FILE')
+    if batch is not None and not as_json:
+        raise UsageError("--batch prints JSON only; add --json")
+    settings = settings_of(context, knowledge_dir)
+    if batch is not None:
+        with _lines(batch) as lines:
+            _ask_all(answering(settings), lines, settings, explain=explain, no_log=no_log)
+        return
+    question = sys.stdin.read() if text == "-" else str(text)
+    answered = answering(settings).answer(question)
+    if as_json:
+        _print_json(answered, explain=explain)
+    else:
+        from bot.terminal.show import console, show_reply, show_trace
+
+        show_reply(console(), answered.reply)
+        if explain:
+            show_trace(console(), answered)
+    if not no_log:
+        _store(settings, [_row(answered)])
+
+
+def _ask_all(answers: Answering, lines: Iterable[str], settings: Settings, *, explain: bool, no_log: bool) -> None:
+    rows: list[LoggedQuestion] = []
+    failed: StorageError | None = None
+    for line in lines:
+        answered = answers.answer(line.rstrip("\r\n"))
+        _print_json(answered, explain=explain)
+        if not no_log:
+            rows.append(_row(answered))
+        if len(rows) >= LOG_BATCH and failed is None:
+            failed = _try_store(settings, rows)
+            rows = []
+    if rows and failed is None:
+        failed = _try_store(settings, rows)
+    if failed is not None:
+        raise failed
+
+
+def _try_store(settings: Settings, rows: list[LoggedQuestion]) -> StorageError | None:
+    """Store rows; an answer is not withheld because the log cannot be written."""
+    try:
+        _store(settings, rows)
+    except StorageError as error:
+        return error
+    return None
+
+
+def _store(settings: Settings, rows: list[LoggedQuestion]) -> None:
+    async def store() -> None:
+        async with open_stores(settings) as stores:
+            for row in rows:
+                await stores.query_log.append(row)
+
+    try:
+        asyncio.run(store())
+    except StorageError as error:
+        raise StorageError(f"the question was not logged: {error} (--no-log asks without the log)") from error
+
+
+def _row(answered: Answered) -> LoggedQuestion:
+    return log_row(answered, platform="ask", chat_kind="terminal", asked_at=dt.datetime.now(dt.UTC))
+
+
+class _lines:  # noqa: N801 - a context manager that reads like a function
+    """The lines of a file or of standard input."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> Iterator[str]:
+        if self._name == "-":
+            if hasattr(sys.stdin, "reconfigure"):
+                sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+            return iter(sys.stdin)
+        try:
+            self._file = Path(self._name).open(encoding="utf-8", errors="replace", newline="\n")
+        except OSError as error:
+            raise UsageError(f"the file {self._name} cannot be read: {error.strerror}") from None
+        return iter(self._file)
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _print_json(answered: Answered, *, explain: bool) -> None:
+    typer.echo(json.dumps(as_dict(answered, explain=explain), ensure_ascii=False).encode("utf-8", "replace").decode())
+
+
+def as_dict(answered: Answered, *, explain: bool = False) -> dict[str, object]:
+    """The JSON contract of ``chuchu ask --json`` (docs/maintainer.md)."""
+    reply = answered.reply
+    found: dict[str, object] = {
+        "question": answered.question,
+        "language": reply.language.value,
+        "outcome": reply.outcome.value,
+        "answers": [_answer(answer) for answer in reply.answers],
+        "suggestions": [
+            {"entry": each.entry, "question": each.question, "citations": _citations(each.citations)}
+            for each in reply.suggestions
+        ],
+        "message": reply.message,
+        "elapsed_ms": round(answered.elapsed_ms, 3),
+    }
+    if explain:
+        from bot.terminal.trace_json import trace_as_dict
+
+        found["traces"] = [trace_as_dict(trace) for trace in answered.traces]
+    return found
+
+
+def _answer(answer: Answer) -> dict[str, object]:
+    return {
+        "entry": answer.entry,
+        "kind": answer.kind.value,
+        "text": answer.text,
+        "attribution": answer.attribution,
+        "note": answer.note,
+        "confidence": round(answer.confidence, 4),
+        "citations": _citations(answer.citations),
+        "verdict": answer.verdict.value if answer.verdict else None,
+        "differences": [
+            {"kind": each.kind.value, "yours": each.yours, "source": each.source} for each in answer.differences
+        ],
+    }
+
+
+def _citations(citations: Iterable[Citation]) -> list[dict[str, str]]:
+    return [{"source": each.source, "passage": each.passage} for each in citations]

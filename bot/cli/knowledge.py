@@ -1,0 +1,86 @@
+"""``chuchu knowledge``: check the base."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.bootstrap import knowledge_folder
+from bot.cli.context import settings_of
+from bot.cli.options import KnowledgeDir
+from bot.curation.load import load_base
+from bot.errors import ChuchuError, KnowledgeError, UsageError
+
+app = typer.Typer(help="Check the knowledge base.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Check the knowledge base."""
+
+
+@app.command()
+def lint(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    knowledge_dir: KnowledgeDir = None,
+) -> None:
+    """Check every file of the base; list every error with file and line."""
+    folder = knowledge_folder(settings_of(context, knowledge_dir))
+    try:
+        base = load_base(folder)
+    except KnowledgeError as error:
+        if not as_json:
+            raise
+        problems = [{"file": each.file, "line": each.line, "message": each.message} for each in error.problems]
+        typer.echo(json.dumps({"problems": problems}, ensure_ascii=False))
+        raise typer.Exit(1) from None
+    knowledge = base.knowledge
+    counts = {
+        "sources": len(knowledge.sources),
+        "claims": len(knowledge.claims),
+        "faq": len(knowledge.faq),
+        "boundaries": len(knowledge.boundaries),
+        "smalltalk": len(knowledge.smalltalk),
+        "terms": len(knowledge.vocabulary.terms),
+        "phrasings": sum(len(entry.phrasings) for entry in knowledge.entries.values()),
+        "checks": len(base.checks),
+    }
+    if as_json:
+        typer.echo(json.dumps({"version": knowledge.version, "problems": [], **counts}))
+        return
+    listed = ", ".join(f"{count} {name}" for name, count in counts.items())
+    typer.echo(f"No errors in version {knowledge.version}: {listed}.")
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    text: Annotated[
+        Path, typer.Option("--text", metavar="FILE", help="The source's text, a paragraph a line (UTF-8).")
+    ],
+    source: Annotated[str | None, typer.Option("--source", metavar="ID", help="Which source it is.")] = None,
+    knowledge_dir: KnowledgeDir = None,
+) -> None:
+    """Check with the text at hand that every passage of a source is where its fingerprint says."""
+    from bot.curation.fingerprint import find_passages
+
+    knowledge = load_base(knowledge_folder(settings_of(context, knowledge_dir))).knowledge
+    if source is None and len(knowledge.sources) > 1:
+        raise UsageError(f"say which source it is: --source {' or '.join(knowledge.sources)}")
+    chosen = knowledge.sources.get(source or next(iter(knowledge.sources)))
+    if chosen is None:
+        raise UsageError(f"there is no source “{source}”; the sources are {', '.join(knowledge.sources)}")
+    try:
+        lines = text.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise UsageError(f"the text {text} cannot be read: {reason}") from None
+    found = find_passages(chosen, lines)
+    missing = [passage for passage in chosen.passages if passage not in found]
+    typer.echo(f"{len(found)} of {len(chosen.passages)} passages of {chosen.id} found in {text.name}.")
+    if missing:
+        raise ChuchuError(f"not found (another edition of the text, or a changed passage): {', '.join(missing)}")

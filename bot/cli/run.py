@@ -1,0 +1,32 @@
+"""``chuchu run``: the Telegram bot."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from bot.bootstrap import telegram_bot
+from bot.cli.context import settings_of
+from bot.cli.options import KnowledgeDir
+from bot.errors import TokenError
+from bot.logs import set_up_logs
+
+NO_TOKEN = (
+    "there is no Telegram token: ask @BotFather on Telegram for one (/newbot) and set CHUCHU_TELEGRAM_TOKEN to it; "
+    "`chuchu chat` answers in the terminal without one"
+)
+
+
+def run(context: typer.Context, knowledge_dir: KnowledgeDir = None) -> None:
+    """Run the Telegram bot (long polling) until SIGTERM or Ctrl-C."""
+    settings = settings_of(context, knowledge_dir)
+    if settings.telegram_token is None:
+        raise TokenError(NO_TOKEN)
+    set_up_logs(settings.log_level, settings.log_format)
+
+    async def serve() -> None:
+        async with telegram_bot(settings) as bot:
+            await bot.run()
+
+    asyncio.run(serve())

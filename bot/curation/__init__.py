@@ -1,0 +1,1 @@
+"""The knowledge base as YAML files, and as values."""

@@ -1,0 +1,237 @@
+"""From validated items to domain values, with the checks that need the whole base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from bot.curation import schema
+from bot.curation.safe_yaml import Node
+from bot.domain.entry import Boundary, Claim, Faq, Misstatement, SmallTalk
+from bot.domain.knowledge import Knowledge
+from bot.domain.language import Language, Phrasing, Text
+from bot.domain.source import Citation, Link, Passage, Source
+from bot.domain.vocabulary import Opposites, Synonyms, Term, Vocabulary
+from bot.errors import Problem
+from bot.matching.script import to_traditional
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Generic[T_co]):
+    """An item with the key it stood under and where it came from."""
+
+    key: str
+    model: T_co
+    node: Node
+    file: str
+
+    def problem(self, message: str, *path: str | int) -> Problem:
+        """A problem at ``path`` inside the item."""
+        return Problem(self.file, self.node.line_at(path), message)
+
+
+Parts = Mapping[str, Sequence[Located[Any]]]
+
+
+def build(parts: Parts, *, version: str, invalid: Set[str] | None) -> tuple[Knowledge, list[Problem]]:
+    """Put the items together.
+
+    Args:
+        parts: the valid items of each part of the base.
+        version: version of the base.
+        invalid: ids of items that were refused, which references may name all the same; None where a
+            file could not be read at all, so that references cannot be judged.
+
+    Returns:
+        The base and every problem found; the base may be used only where there is none.
+    """
+    problems = _duplicate_ids(parts)
+    sources = {item.model.id: _source(item.model) for item in parts["sources"]}
+    claims: dict[str, Claim] = {}
+    for item in parts["claims"]:
+        citations, found = _citations(item, sources)
+        problems += found
+        claims[item.model.id] = _claim(item.model, citations)
+    faq = {item.model.id: _faq(item.model) for item in parts["faq"]}
+    boundaries = {item.model.id: _boundary(item.model) for item in parts["boundaries"]}
+    smalltalk = {item.model.id: _smalltalk(item.model) for item in parts["smalltalk"]}
+    if invalid is not None:
+        problems += _dangling(parts, {*claims, *invalid}, {*faq, *invalid}, {*boundaries}, sources)
+    vocabulary, found = _vocabulary(parts["vocabulary"])
+    problems += found
+    knowledge = Knowledge(version, sources, claims, faq, boundaries, smalltalk, vocabulary)
+    return knowledge, problems
+
+
+def _duplicate_ids(parts: Parts) -> list[Problem]:
+    problems: list[Problem] = []
+    seen: dict[str, Located[Any]] = {}
+    for part in ("sources", "claims", "faq", "boundaries", "smalltalk"):
+        for item in parts[part]:
+            first = seen.setdefault(item.model.id, item)
+            if first is not item:
+                where = f"{first.file}:{first.node.line_at(('id',))}"
+                message = f"the id “{item.model.id}” is taken by {where}; choose another"
+                problems.append(item.problem(message, "id"))
+    for item in parts["sources"]:
+        ids = [passage.id for passage in item.model.passages]
+        for place, passage in enumerate(ids):
+            if passage in ids[:place]:
+                message = f"the passage “{passage}” is listed twice; keep one"
+                problems.append(item.problem(message, "passages", place, "id"))
+    return problems
+
+
+def _citations(
+    item: Located[schema.ClaimModel], sources: Mapping[str, Source]
+) -> tuple[tuple[Citation, ...], list[Problem]]:
+    citations: list[Citation] = []
+    problems: list[Problem] = []
+    for place, written in enumerate(item.model.citations):
+        name, _, passage = written.rpartition("/")
+        if not name and len(sources) == 1:
+            name = next(iter(sources))
+        if not name:
+            message = f"“{written}” does not say which source; write source-id/{passage}"
+        elif name not in sources:
+            message = f"there is no source “{name}”; the sources are {', '.join(sources) or 'none'}"
+        elif passage not in sources[name].passages:
+            message = f"the source “{name}” has no passage “{passage}”; cite one that is listed in sources/"
+        else:
+            citations.append(Citation(name, passage))
+            continue
+        problems.append(item.problem(message, "citations", place))
+    return tuple(citations), problems
+
+
+def _dangling(
+    parts: Parts,
+    claims: Set[str],
+    faq: Set[str],
+    boundaries: Set[str],
+    sources: Mapping[str, Source],
+) -> list[Problem]:
+    problems = []
+    citable = claims | faq
+    known = citable | boundaries
+    sections = {section for source in sources.values() for section in source.sections}
+    checks: list[tuple[str, str, Set[str], str]] = [
+        ("faq", "claims", claims, "claim"),
+        ("faq", "related", known, "entry"),
+        ("boundaries", "nearest", citable, "claim or FAQ entry"),
+        ("checks", "entries", known, "entry"),
+    ]
+    for part, field, allowed, what in checks:
+        for item in parts[part]:
+            for place, reference in enumerate(getattr(item.model, field)):
+                if reference not in allowed:
+                    message = f"there is no {what} “{reference}”; name one that exists"
+                    problems.append(item.problem(message, field, place))
+    for item in parts["faq"]:
+        if item.model.section not in sections:
+            message = f"no source has a section “{item.model.section}”; use one that is listed in sources/"
+            problems.append(item.problem(message, "section"))
+    return problems
+
+
+def _vocabulary(items: Sequence[Located[Any]]) -> tuple[Vocabulary, list[Problem]]:
+    problems: list[Problem] = []
+    taken: dict[str, str] = {}
+    terms, synonyms, opposites = [], [], []
+    for item in items:
+        if item.key == "terms":
+            model = cast("schema.TermModel", item.model)
+            for place, variant in enumerate(model.variants):
+                owner = taken.setdefault(variant.casefold(), model.id)
+                if owner != model.id:
+                    message = f"“{variant}” already stands for “{owner}”; keep it in one place"
+                    problems.append(item.problem(message, "variants", place))
+            terms.append(Term(model.id, model.kind, _text(model.label), tuple(model.variants)))
+        elif item.key == "synonyms":
+            group = cast("list[str]", item.model)
+            for place, word in enumerate(group):
+                owner = taken.setdefault(word.casefold(), group[0])
+                if owner != group[0]:
+                    message = f"“{word}” already stands for “{owner}”; keep it in one place"
+                    problems.append(item.problem(message, place))
+            synonyms.append(Synonyms(group[0], tuple(group[1:])))
+        else:
+            pair = cast("schema.OppositesModel", item.model)
+            opposites.append(Opposites(pair.id, _phrasings(pair.left), _phrasings(pair.right)))
+    return Vocabulary(tuple(terms), tuple(synonyms), tuple(opposites)), problems
+
+
+def _text(model: schema.TextModel) -> Text:
+    return Text(model.zh_hans, model.zh_hant or to_traditional(model.zh_hans), model.en)
+
+
+def _optional(model: schema.TextModel | None) -> Text | None:
+    return _text(model) if model else None
+
+
+def _phrasings(model: schema.PhrasingsModel | schema.WordingsModel) -> tuple[Phrasing, ...]:
+    by_language = (
+        (Language.ZH_HANS, model.zh_hans),
+        (Language.ZH_HANT, model.zh_hant),
+        (Language.EN, model.en),
+    )
+    return tuple(Phrasing(text, language) for language, texts in by_language for text in texts)
+
+
+def _source(model: schema.SourceModel) -> Source:
+    return Source(
+        id=model.id,
+        title=_text(model.title),
+        author=_text(model.author),
+        publisher=_text(model.publisher),
+        published=model.published,
+        links=tuple(Link(link.language, link.url, _text(link.label)) for link in model.links),
+        sections={section.id: _text(section.label) for section in model.sections},
+        passages={each.id: Passage(each.id, _text(each.label), each.fingerprint) for each in model.passages},
+    )
+
+
+def _claim(model: schema.ClaimModel, citations: tuple[Citation, ...]) -> Claim:
+    return Claim(
+        id=model.id,
+        claim_kind=model.kind,
+        question=_text(model.question),
+        text=_text(model.text),
+        attribution=_optional(model.attribution),
+        citations=citations,
+        note=_optional(model.note),
+        phrasings=_phrasings(model.phrasings),
+        misstatements=tuple(
+            Misstatement(_phrasings(each.wordings), _optional(each.correction)) for each in model.misstatements
+        ),
+    )
+
+
+def _faq(model: schema.FaqModel) -> Faq:
+    return Faq(
+        id=model.id,
+        section=model.section,
+        question=_text(model.question),
+        answer=_text(model.answer),
+        claims=tuple(model.claims),
+        related=tuple(model.related),
+        note=_optional(model.note),
+        phrasings=_phrasings(model.phrasings),
+    )
+
+
+def _boundary(model: schema.BoundaryModel) -> Boundary:
+    return Boundary(
+        id=model.id,
+        question=_text(model.question),
+        reply=_text(model.reply),
+        nearest=tuple(model.nearest),
+        phrasings=_phrasings(model.phrasings),
+    )
+
+
+def _smalltalk(model: schema.SmallTalkModel) -> SmallTalk:
+    return SmallTalk(model.id, _text(model.question), _text(model.reply), _phrasings(model.phrasings))

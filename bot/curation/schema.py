@@ -1,0 +1,237 @@
+"""What the files of the base may hold. docs/knowledge.md shows each with an example."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator
+
+from bot.domain.entry import ClaimKind
+from bot.domain.language import Language
+from bot.domain.reply import Outcome
+from bot.domain.vocabulary import TermKind
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+CitationId = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*/)?(byline|\d+\.\d+)$")]
+PassageId = Annotated[str, StringConstraints(pattern=r"^(byline|\d+\.\d+)$")]
+SectionId = Annotated[str, StringConstraints(pattern=r"^(byline|\d+)$")]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
+
+MIN_PHRASINGS = 4
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class TextModel(_Model):
+    """A text in two or three languages."""
+
+    zh_hans: Line = Field(alias=Language.ZH_HANS.value)
+    en: Line = Field(alias=Language.EN.value)
+    zh_hant: Line | None = Field(default=None, alias=Language.ZH_HANT.value)
+
+
+class PhrasingsModel(_Model):
+    """Ways of asking one thing."""
+
+    zh_hans: list[Line] = Field(alias=Language.ZH_HANS.value, min_length=MIN_PHRASINGS)
+    en: list[Line] = Field(alias=Language.EN.value, min_length=MIN_PHRASINGS)
+    zh_hant: list[Line] = Field(default_factory=list, alias=Language.ZH_HANT.value)
+
+
+class WordingsModel(_Model):
+    """Like phrasings, without a minimum."""
+
+    zh_hans: list[Line] = Field(default_factory=list, alias=Language.ZH_HANS.value)
+    en: list[Line] = Field(default_factory=list, alias=Language.EN.value)
+    zh_hant: list[Line] = Field(default_factory=list, alias=Language.ZH_HANT.value)
+
+
+class LinkModel(_Model):
+    """Where a source can be read."""
+
+    language: Language
+    url: Url
+    label: TextModel
+
+
+class SectionModel(_Model):
+    """A section of a source, with our own label."""
+
+    id: SectionId
+    label: TextModel
+
+
+class PassageModel(_Model):
+    """A passage of a source, with our own label and its fingerprint."""
+
+    id: PassageId
+    label: TextModel
+    fingerprint: Fingerprint
+
+
+class SourceModel(_Model):
+    """A source."""
+
+    id: Id
+    title: TextModel
+    author: TextModel
+    publisher: TextModel
+    published: Line
+    links: list[LinkModel] = Field(min_length=1)
+    sections: list[SectionModel] = Field(min_length=1)
+    passages: list[PassageModel] = Field(min_length=1)
+
+    @field_validator("published")
+    @classmethod
+    def _is_a_date(cls, value: str) -> str:
+        try:
+            dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("write the date as YYYY-MM-DD") from None
+        return value
+
+
+class MisstatementModel(_Model):
+    """A known wrong version of a claim."""
+
+    wordings: WordingsModel
+    correction: TextModel | None = None
+
+
+class ClaimModel(_Model):
+    """A claim."""
+
+    id: Id
+    kind: ClaimKind
+    question: TextModel
+    text: TextModel
+    attribution: TextModel | None = None
+    citations: list[CitationId] = Field(min_length=1)
+    note: TextModel | None = None
+    phrasings: PhrasingsModel
+    misstatements: list[MisstatementModel] = Field(default_factory=list)
+
+
+class FaqModel(_Model):
+    """An FAQ entry."""
+
+    id: Id
+    section: SectionId
+    question: TextModel
+    answer: TextModel
+    claims: list[Id] = Field(min_length=1)
+    related: list[Id] = Field(default_factory=list)
+    note: TextModel | None = None
+    phrasings: PhrasingsModel
+
+
+class BoundaryModel(_Model):
+    """A topic that the source does not address."""
+
+    id: Id
+    question: TextModel
+    reply: TextModel
+    nearest: list[Id] = Field(default_factory=list)
+    phrasings: PhrasingsModel
+
+
+class SmallTalkModel(_Model):
+    """Small talk."""
+
+    id: Id
+    question: TextModel
+    reply: TextModel
+    phrasings: PhrasingsModel
+
+
+class TermModel(_Model):
+    """A name with its variants."""
+
+    id: Id
+    kind: TermKind
+    label: TextModel
+    variants: list[Name] = Field(min_length=1)
+
+
+class OppositesModel(_Model):
+    """Two sets of words that turn a statement round."""
+
+    id: Id
+    left: WordingsModel
+    right: WordingsModel
+
+
+class CheckModel(_Model):
+    """A question with what is expected of the bot."""
+
+    question: Line
+    language: Language
+    expect: Outcome | None = None
+    entries: list[Id] = Field(default_factory=list)
+    verdict: str | None = None
+
+    @field_validator("verdict")
+    @classmethod
+    def _is_a_verdict(cls, value: str | None) -> str | None:
+        if value not in (None, "consistent", "differs", "none"):
+            raise ValueError("write consistent, differs or none")
+        return value
+
+
+SynonymsModel = Annotated[list[Name], Field(min_length=2)]
+
+# folder or file name → top-level key → what each item of its list must be
+FILES: dict[str, dict[str, TypeAdapter[Any]]] = {
+    "sources": {"sources": TypeAdapter(SourceModel)},
+    "claims": {"claims": TypeAdapter(ClaimModel)},
+    "faq": {"faq": TypeAdapter(FaqModel)},
+    "boundaries": {"boundaries": TypeAdapter(BoundaryModel)},
+    "smalltalk": {"smalltalk": TypeAdapter(SmallTalkModel)},
+    "vocabulary": {
+        "terms": TypeAdapter(TermModel),
+        "synonyms": TypeAdapter(SynonymsModel),
+        "opposites": TypeAdapter(OppositesModel),
+    },
+    "checks": {"checks": TypeAdapter(CheckModel)},
+}
+
+
+def explain(error: dict[str, Any]) -> str:
+    """One pydantic error as a sentence that says what to write instead."""
+    where = ".".join(str(step) for step in error["loc"] if isinstance(step, str)) or "this item"
+    kind, context = error["type"], error.get("ctx", {})
+    match kind:
+        case "extra_forbidden":
+            return f"unknown key “{error['loc'][-1]}”; remove it, or see docs/knowledge.md for the keys there are"
+        case "missing":
+            return f"“{error['loc'][-1]}” is missing; add it"
+        case "enum" | "literal_error":
+            return f"{where}: “{error['input']}” is not one of {context.get('expected')}"
+        case "string_pattern_mismatch":
+            return f"{where}: “{_short(error['input'])}” has the wrong form (it must match {context['pattern']})"
+        case "string_type":
+            return f"{where}: text is expected here"
+        case "list_type":
+            return f"{where}: a list is expected here"
+        case "model_type" | "dict_type" | "model_attributes_type":
+            return f"{where}: a mapping is expected here (key: value)"
+        case "too_short":
+            needed, found = context["min_length"], context["actual_length"]
+            return f"{where}: at least {needed} are needed, there {'is' if found == 1 else 'are'} {found}"
+        case "string_too_short":
+            return f"{where}: it is empty; write something or remove the key"
+        case "value_error":
+            return f"{where}: {context['error']}"
+        case _:
+            return f"{where}: {error['msg']}"
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"

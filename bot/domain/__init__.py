@@ -1,0 +1,1 @@
+"""Plain values: what Chuchu talks about, free of any framework."""

@@ -1,0 +1,113 @@
+"""What goes through the durable inbox and outbox."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bot.domain.log import LoggedQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update as the platform sent it.
+
+    Attributes:
+        update_id: the platform's id; the inbox keeps one row for each.
+        payload: the update as JSON text.
+    """
+
+    update_id: int
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One call to the platform that an update leads to.
+
+    Attributes:
+        slot: position among the calls of the same update; (update, slot) is unique.
+        chat_id: the platform's id of the chat; forgotten once sent.
+        chat: keyed hash of the chat's id.
+        method: the platform's method, e.g. ``sendMessage``.
+        payload: its parameters as JSON text, without ``chat_id``; forgotten once sent.
+        question_message: id of the asker's message that this answers, None for others.
+        edits: edit the message that answered ``question_message``, where there is one.
+    """
+
+    slot: int
+    chat_id: int
+    chat: str
+    method: str
+    payload: str
+    question_message: int | None = None
+    edits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An outbox row that a sender has claimed.
+
+    Attributes:
+        id: number of the row.
+        update_id: update it belongs to.
+        outgoing: the call to make.
+        target_message: for ``edits``, id of the message to edit; None where there is none (send anew).
+        attempts: how often it was tried before.
+    """
+
+    id: int
+    update_id: int
+    outgoing: Outgoing
+    target_message: int | None
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What a button stands for. Its token is all that the platform sees.
+
+    Attributes:
+        token: opaque and unguessable, at most 64 bytes.
+        chat: keyed hash of the chat it was shown in.
+        update_id: the question it belongs to.
+        entry: the entry it chooses; empty for "none of these".
+        language: language of the conversation.
+        expires_at: when a press is no longer honoured (UTC).
+    """
+
+    token: str
+    chat: str
+    update_id: int
+    entry: str
+    language: str
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice made after a question: ``entry`` is an entry's id, or ``"none"``."""
+
+    question_update_id: int
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Everything that handling one update leads to; stored in one transaction, once.
+
+    Attributes:
+        update_id: the inbox row that is done with it.
+        logged: the query-log row; None where the update was no question.
+        outgoing: calls to the platform.
+        buttons: buttons that the calls show.
+        choice: a choice to note on an earlier question's row.
+        poison: why the update could not be handled; it is then kept aside with this reason.
+    """
+
+    update_id: int
+    logged: LoggedQuestion | None = None
+    outgoing: tuple[Outgoing, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    choice: Choice | None = None
+    poison: str | None = None

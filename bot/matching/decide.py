@@ -1,0 +1,124 @@
+"""From scored and guarded candidates to one decision.
+
+An answer needs a high confidence, a clear gap to the first candidate that would say something else, and no objection
+of the guard. In between lies the offer of two or three choices; below it an honest no-answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.entry import EntryKind
+from bot.domain.reply import Difference, Outcome, Verdict
+from bot.domain.trace import Effect, Scored
+from bot.matching.guard import strongest
+
+# Found on held-out phrasings of the shipped base (benchmarks/held_out.py): the lowest confidence at which
+# answers stay right for 98%, and the lowest at which the right entry is still among three choices for half.
+ANSWER = 0.72
+SUGGEST = 0.40
+GAP = 0.08
+EXACT = 0.97  # similarity from which a phrasing counts as the asker's very words
+
+MAX_CHOICES = 3
+
+LIMITS = {"answer": ANSWER, "suggest": SUGGEST, "gap": GAP}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The entry that answers."""
+
+    entry: str
+    kind: EntryKind
+    confidence: float
+    verdict: Verdict | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How one question ends.
+
+    Attributes:
+        outcome: answered, suggested, not addressed, unanswered or small talk.
+        match: the entry that answers, for all but ``suggested`` and ``unanswered``.
+        choices: ids of the entries to offer, or of the nearest topics.
+        confidence: of the best candidate, in [0, 1].
+        runner_up: the best candidate that would say something else; None where there is none.
+        codes: why; docs/maintainer.md explains each.
+    """
+
+    outcome: Outcome
+    match: Match | None
+    choices: tuple[str, ...]
+    confidence: float
+    runner_up: Scored | None
+    codes: tuple[str, ...]
+
+
+OUTCOME_OF = {
+    EntryKind.FAQ: Outcome.ANSWERED,
+    EntryKind.CLAIM: Outcome.ANSWERED,
+    EntryKind.BOUNDARY: Outcome.NOT_ADDRESSED,
+    EntryKind.SMALLTALK: Outcome.SMALLTALK,
+}
+
+
+def decide(candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool], *, short: bool) -> Decision:
+    """Decide on scored candidates, best first.
+
+    Args:
+        candidates: the short list with the guard's findings.
+        says_the_same: whether two entries rest on the same claims, so that they do not compete.
+        short: whether the question is too short to stand for more than a choice, unless it is a phrasing.
+    """
+    standing = [candidate for candidate in candidates if strongest(candidate.findings) is not Effect.VETO]
+    codes = [f"guard-{finding.rule}" for candidate in candidates[:3] for finding in candidate.findings]
+    if not standing:
+        return _no_answer(candidates, [*codes, "no-candidate"])
+    top = standing[0]
+    runner_up = next((other for other in standing[1:] if not says_the_same(top.entry, other.entry)), None)
+    gap = top.confidence - (runner_up.confidence if runner_up else 0.0)
+    exact = top.parts["fuzzy"] >= EXACT
+    doubts = []
+    if top.confidence < ANSWER:
+        doubts.append("low-confidence")
+    if gap < GAP and not (exact and runner_up and runner_up.parts["fuzzy"] < EXACT):
+        doubts.append("narrow-gap")
+    if strongest(top.findings) is Effect.DEMOTE:
+        doubts.append("demoted")
+    if short and not exact:
+        doubts.append("short-question")
+    if not doubts:
+        match = Match(top.entry, top.kind, top.confidence)
+        codes = [*(f"guard-{finding.rule}" for finding in top.findings), "exact" if exact else "match"]
+        return Decision(OUTCOME_OF[top.kind], match, (), top.confidence, runner_up, _unique(codes))
+    choices = [each for each in standing if each.confidence >= SUGGEST and each.kind is not EntryKind.SMALLTALK]
+    if not choices:
+        return _no_answer(standing, [*codes, *doubts])
+    offered = tuple(each.entry for each in _distinct(choices, says_the_same))
+    return Decision(Outcome.SUGGESTED, None, offered, top.confidence, runner_up, _unique([*codes, *doubts]))
+
+
+def _no_answer(candidates: Sequence[Scored], codes: list[str]) -> Decision:
+    near = [each for each in candidates if each.kind in (EntryKind.FAQ, EntryKind.CLAIM)][:MAX_CHOICES]
+    best = candidates[0] if candidates else None
+    runner_up = candidates[1] if len(candidates) > 1 else None
+    confidence = best.confidence if best else 0.0
+    topics = tuple(each.entry for each in near)
+    return Decision(Outcome.UNANSWERED, None, topics, confidence, runner_up, _unique(codes))
+
+
+def _distinct(candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool]) -> list[Scored]:
+    """The first few that say different things."""
+    kept: list[Scored] = []
+    for candidate in candidates:
+        if len(kept) < MAX_CHOICES and not any(says_the_same(candidate.entry, other.entry) for other in kept):
+            kept.append(candidate)
+    return kept
+
+
+def _unique(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))

@@ -1,0 +1,121 @@
+"""The inverted index: which phrasings, and which entries as a whole, share rare features with a question.
+
+Cosine over TF-IDF. Rarity is counted over entries, not over phrasings: a word that stands in all twenty phrasings of
+one entry is a good sign of that entry, not a common word.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.matching.features import content, features
+
+Vector = dict[str, float]
+
+# A claim's statement and an FAQ answer describe an entry, yet nobody asks in their words
+BODY_WEIGHT = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One phrasing of an entry.
+
+    Attributes:
+        entry: number of the entry.
+        text: as curated.
+        normalised: as matched.
+        wrong: for a misstatement, its number within the claim; None for a true phrasing.
+    """
+
+    entry: int
+    text: str
+    normalised: str
+    wrong: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Text that describes an entry without being a way to ask for it."""
+
+    entry: int
+    normalised: str
+
+
+class Index:
+    """Phrasings and entry profiles, searchable by features."""
+
+    def __init__(self, documents: Sequence[Document], bodies: Iterable[Body], *, entries: int) -> None:
+        """Args:
+        documents: every phrasing.
+        bodies: texts that widen the profile of an entry.
+        entries: how many entries there are; they are numbered from 0.
+        """
+        self.documents = documents
+        raw = [features(document.normalised) for document in documents]
+        profiles: list[Vector] = [defaultdict(float) for _ in range(entries)]
+        sizes = Counter(document.entry for document in documents if document.wrong is None)
+        for document, weights in zip(documents, raw, strict=True):
+            if document.wrong is None:
+                for feature, weight in weights.items():
+                    profiles[document.entry][feature] += weight / sizes[document.entry]
+        self.vocabulary_of: list[set[str]] = [set(profile) for profile in profiles]
+        for body in bodies:
+            for feature, weight in features(body.normalised).items():
+                profiles[body.entry][feature] += weight * BODY_WEIGHT
+                self.vocabulary_of[body.entry].add(feature)
+        found_in = Counter(feature for profile in profiles for feature in profile)
+        self._total = entries
+        self.idf = {feature: self._rarity(count) for feature, count in found_in.items()}
+        self._documents = self._postings(raw)
+        self._profiles = self._postings([{f: math.sqrt(w) for f, w in profile.items()} for profile in profiles])
+
+    def _rarity(self, count: int) -> float:
+        return 0.2 + math.log((1 + self._total) / (1 + count))
+
+    @property
+    def rarest(self) -> float:
+        """The weight of a feature that stands in no entry."""
+        return self._rarity(0)
+
+    def weigh(self, raw: Mapping[str, float]) -> Vector:
+        """Unit vector of raw features; features that no phrasing has count in its length."""
+        weighed = {feature: weight * self.idf.get(feature, self.rarest) for feature, weight in raw.items()}
+        length = math.sqrt(sum(weight * weight for weight in weighed.values()))
+        return {feature: weight / length for feature, weight in weighed.items()} if length else {}
+
+    def nearest_documents(self, vector: Mapping[str, float]) -> dict[int, float]:
+        """Number of a document → cosine, for every document that shares a feature."""
+        return _accumulate(self._documents, vector)
+
+    def nearest_profiles(self, vector: Mapping[str, float]) -> dict[int, float]:
+        """Number of an entry → cosine with its profile."""
+        return _accumulate(self._profiles, vector)
+
+    def cover(self, raw: Mapping[str, float], entry: int) -> float:
+        """Share of the question's rare content that the entry has anywhere, in [0, 1]."""
+        known = self.vocabulary_of[entry]
+        total = covered = 0.0
+        for feature, weight in content(dict(raw)).items():
+            rarity = weight * self.idf.get(feature, self.rarest)
+            total += rarity
+            if feature in known:
+                covered += rarity
+        return covered / total if total else 0.0
+
+    def _postings(self, vectors: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, raw in enumerate(vectors):
+            for feature, weight in self.weigh(raw).items():
+                postings[feature].append((number, weight))
+        return dict(postings)
+
+
+def _accumulate(postings: Mapping[str, list[tuple[int, float]]], vector: Mapping[str, float]) -> dict[int, float]:
+    scores: dict[int, float] = defaultdict(float)
+    for feature, weight in vector.items():
+        for number, other in postings.get(feature, ()):
+            scores[number] += weight * other
+    return scores

@@ -1,0 +1,230 @@
+"""The way of one message through matching: split, normalise, score, guard, decide, each step in the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.entry import Boundary, Claim, Entry, Faq, SmallTalk
+from bot.domain.knowledge import Knowledge
+from bot.domain.language import Language, Text
+from bot.domain.reply import Outcome
+from bot.domain.trace import Effect, Scored, Trace
+from bot.matching import form as forms
+from bot.matching.decide import LIMITS, Decision, decide
+from bot.matching.figures import written_figures
+from bot.matching.guard import inspect, strongest
+from bot.matching.guard.facts import FactReader, Facts, Subject, View
+from bot.matching.guard.names import WATCHED
+from bot.matching.index import Body, Document, Index
+from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plain
+from bot.matching.score import Candidate, candidates
+from bot.matching.script import detect_language
+from bot.matching.verify import known_misstatement, verify
+
+RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
+SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rather than ask
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a message, how it was decided, and why."""
+
+    decision: Decision
+    trace: Trace
+
+
+class Matcher:
+    """Finds the entry that a message asks for. Immutable after construction; safe to share."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.normalise = Normaliser(knowledge.vocabulary)
+        self._terms = {term.id: term for term in knowledge.vocabulary.terms}
+        self._entries: list[Entry] = list(knowledge.entries.values())
+        self._number = {entry.id: number for number, entry in enumerate(self._entries)}
+        self._basis = {entry.id: self._basis_of(entry) for entry in self._entries}
+        self._facts = FactReader(knowledge.vocabulary, lambda text: self.normalise(text).text)
+        self._facts_about: dict[int, tuple[Facts, Facts, Text]] = {}
+        self._facts_cache: dict[str, Facts] = {}
+        documents, bodies = self._texts()
+        self.index = Index(documents, bodies, entries=len(self._entries))
+
+    def match(self, text: str, language: Language | None = None) -> tuple[Part, ...]:
+        """Match a message.
+
+        Args:
+            text: the message, of any length and content; only the first 4,096 characters are read.
+            language: language to read it as; detected where None.
+
+        Returns:
+            One part per question in it (at most three), in order.
+        """
+        text = text[:MAX_CHARACTERS]
+        language = language or detect_language(text)
+        pieces = forms.split(text)
+        if len(pieces) > 1:
+            parts = [self._match_one(piece, language) for piece in pieces]
+            if self._stand_alone(parts):
+                return tuple(parts)
+        return (self._match_one(text, language),)
+
+    def says_the_same(self, one: str, other: str) -> bool:
+        """Whether two entries rest on the same claims, one on some of the other's."""
+        if one == other:
+            return True
+        first, second = self._basis[one], self._basis[other]
+        return bool(first and second) and (first <= second or second <= first)
+
+    def _stand_alone(self, parts: Sequence[Part]) -> bool:
+        """Whether the pieces of a message are questions of their own: each found something, and not the same."""
+        settled = (Outcome.ANSWERED, Outcome.NOT_ADDRESSED)
+        found = [part.decision.match.entry for part in parts if part.decision.match]
+        return (
+            all(part.decision.outcome in settled for part in parts)
+            and len(set(found)) == len(found)
+            and not all(self.says_the_same(found[0], other) for other in found[1:])
+        )
+
+    def _match_one(self, text: str, language: Language) -> Part:
+        bare, _ = forms.strip_frame(text)
+        form = forms.form_of(text, plain(text))
+        normalised = self.normalise(bare)
+        short = len(normalised.text.replace(" ", "").lstrip("@")) < SHORT_CHARACTERS or (
+            " " not in normalised.text and normalised.text.startswith("@")
+        )
+        view = View(
+            facts=self._facts(normalised.text),
+            text=bare.strip(),
+            form=form,
+            language=language,
+            written=written_figures(plain(bare)),
+            terms=self._terms,
+        )
+        shortlist = candidates(self.index, normalised.text)
+        scored = [
+            self._guard(view, normalised.text, candidate, rescore=place < RESCORED)
+            for place, candidate in enumerate(shortlist)
+        ]
+        scored.sort(key=lambda each: -each.confidence)
+        decision = decide(scored, self.says_the_same, short=short)
+        misstated = known_misstatement(
+            self.knowledge,
+            view,
+            shortlist,
+            lambda number: self._entries[number].id,
+            lambda c: self._foreign(view, c),
+        )
+        decision = verify(self.knowledge, view, decision, scored, shortlist, self._number.__getitem__, misstated)
+        trace = Trace(
+            question=text,
+            language=language,
+            form=form,
+            normalised=normalised.text,
+            steps=normalised.steps,
+            candidates=tuple(scored),
+            codes=decision.codes,
+            limits=LIMITS,
+        )
+        return Part(decision, trace)
+
+    def _guard(self, view: View, normalised: str, candidate: Candidate, *, rescore: bool) -> Scored:
+        """A candidate with what the guard says of it.
+
+        Where the question holds a figure or name in the place of the candidate's own, its confidence is that of the
+        question put right: only then is it known that nothing but the figure or name differs.
+        """
+        entry = self._entries[candidate.entry]
+        findings = () if isinstance(entry, SmallTalk) else inspect(view, self._subject(entry, candidate))
+        swaps = [finding.instead for finding in findings if finding.instead]
+        confidence, parts = candidate.confidence, candidate.parts
+        if swaps and rescore and strongest(findings) is Effect.DIFFERS:
+            for yours, source in swaps:
+                normalised = normalised.replace(yours, source)
+            again = (each for each in candidates(self.index, normalised) if each.entry == candidate.entry)
+            right = next(again, candidate)
+            confidence, parts = right.confidence, right.parts
+        return Scored(entry.id, entry.kind, candidate.document.text, parts, confidence, findings)
+
+    def _subject(self, entry: Entry, candidate: Candidate) -> Subject:
+        anywhere, core, statement = self._about(candidate.entry)
+        nearest = self._facts_of(candidate.document.normalised)
+        return Subject(anywhere, core, nearest, candidate.right_score, statement)
+
+    def _foreign(self, view: View, candidate: Candidate) -> bool:
+        """Whether a message holds names, codes or figures that neither a claim nor its misstatement has."""
+        assert candidate.wrong is not None
+        anywhere, _, _ = self._about(candidate.entry)
+        wrong = self._facts_of(candidate.wrong.normalised)
+        watched = {name for name in view.facts.names if name in self._terms and self._terms[name].kind in WATCHED}
+        values = {figure.value for figure in (*anywhere.figures, *wrong.figures)}
+        return bool(
+            watched - anywhere.names - wrong.names
+            or view.facts.codes - anywhere.codes - wrong.codes
+            or {figure.value for figure in view.facts.figures} - values
+        )
+
+    def _about(self, number: int) -> tuple[Facts, Facts, Text]:
+        """The facts of everything true about an entry, those of what it says, and what it says."""
+        if number not in self._facts_about:
+            entry = self._entries[number]
+            statement = _statement(entry)
+            claims = self.knowledge.claims_of(entry) if isinstance(entry, Claim | Faq) else ()
+            says = [statement, *(claim.text for claim in claims)]
+            core = [self._normal(text) for each in says for text in (each.zh_hans, each.en)]
+            beside = [
+                entry.question.zh_hans,
+                entry.question.en,
+                *(phrasing.text for phrasing in entry.phrasings),
+            ]
+            for claim in claims:
+                beside += [phrasing.text for phrasing in claim.phrasings]
+                for each in (claim.attribution, claim.note):
+                    beside += [each.zh_hans, each.en] if each else []
+            anywhere = self._facts(*core, *(self._normal(text) for text in beside))
+            self._facts_about[number] = (anywhere, self._facts(*core), statement)
+        return self._facts_about[number]
+
+    def _facts_of(self, normalised: str) -> Facts:
+        if normalised not in self._facts_cache:
+            self._facts_cache[normalised] = self._facts(normalised)
+        return self._facts_cache[normalised]
+
+    def _normal(self, text: str) -> str:
+        return self.normalise(text).text
+
+    def _basis_of(self, entry: Entry) -> frozenset[str]:
+        if isinstance(entry, Claim | Faq):
+            return frozenset(claim.id for claim in self.knowledge.claims_of(entry))
+        return frozenset()
+
+    def _texts(self) -> tuple[list[Document], list[Body]]:
+        """Every phrasing of every entry, and the texts that describe one without being a way to ask for it."""
+        documents: list[Document] = []
+        bodies: list[Body] = []
+        for number, entry in enumerate(self._entries):
+            ways = [
+                entry.question.zh_hans,
+                entry.question.en,
+                *(phrasing.text for phrasing in entry.phrasings),
+            ]
+            if isinstance(entry, Claim):
+                ways += [entry.text.zh_hans, entry.text.en]
+                for place, misstatement in enumerate(entry.misstatements):
+                    wordings = misstatement.wordings
+                    documents += [Document(number, w.text, self._normal(w.text), place) for w in wordings]
+            elif isinstance(entry, Faq):
+                bodies += [Body(number, self._normal(text)) for text in (entry.answer.zh_hans, entry.answer.en)]
+            seen = {self._normal(way): way for way in reversed(ways)}
+            documents += [Document(number, way, normalised) for normalised, way in seen.items() if normalised]
+        return documents, bodies
+
+
+def _statement(entry: Entry) -> Text:
+    match entry:
+        case Claim():
+            return entry.text
+        case Faq():
+            return entry.answer
+        case Boundary() | SmallTalk():
+            return entry.reply

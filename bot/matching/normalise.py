@@ -1,0 +1,151 @@
+"""From what people type to the one form that is matched.
+
+The steps stand in ``STEPS`` in their order. Each is a function of text alone; those that changed something are
+recorded, so that a trace can show them. The order matters: the cap comes first and again after NFKC, because NFKC
+can make a text eighteen times longer (U+FDFA) and is quadratic in runs of combining marks (RELIABILITY, "Hostile
+input"); script comes before names, names before figures (H200 holds no figure), figures before synonyms.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.trace import Step
+from bot.domain.vocabulary import Vocabulary
+from bot.matching.figures import rewrite_figures
+from bot.matching.script import HAN, to_simplified
+from bot.matching.words import Rewriter, dictionary
+
+MAX_CHARACTERS = 4096  # Telegram's longest message
+MAX_MARKS = 8  # combining marks a base character may carry
+
+_MARK = (  # blocks of combining marks
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
+_MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
+_SPACES = re.compile(r"\s+")
+_PUNCTUATION = re.compile(r"[^\w@#%.$￥¥'+-]+|_+")
+_LOOSE = re.compile(r"(?<![\w@#])[.'+-]+|[.'+-]+(?!\w)|(?<=[^\W\d])\.(?=\D)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
+_CODE = re.compile(r"(?<![a-z0-9@#])([a-z]{1,7})[\s-](\d{2,4}[a-z]?)(?![a-z0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A text as it is matched, and how it came to that."""
+
+    text: str
+    steps: tuple[Step, ...]
+
+
+def cap(text: str) -> str:
+    """At most :data:`MAX_CHARACTERS` characters."""
+    return text[:MAX_CHARACTERS]
+
+
+def limit_marks(text: str) -> str:
+    """At most :data:`MAX_MARKS` combining marks in a row (Zalgo text)."""
+    return text if text.isascii() else _MARKS.sub(r"\1", text)
+
+
+def compose(text: str) -> str:
+    """NFKC: full-width and half-width forms, ligatures and the like become plain characters."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def strip_invisible(text: str) -> str:
+    """Without control, format (zero-width, bidi), private-use and surrogate characters."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if character in "\n\t\r\x0b\x0c\x85" else "" if unicodedata.category(character)[0] == "C" else character
+        for character in text
+    )
+
+
+def fold_case(text: str) -> str:
+    """Case folded, as Unicode defines it for comparison."""
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
+def simplify(text: str) -> str:
+    """Chinese in Simplified characters and mainland words."""
+    return to_simplified(text) if HAN.search(text) else text
+
+
+def drop_punctuation(text: str) -> str:
+    """Without punctuation; what figures and names need (``3.5``, ``-``, ``%``, ``$``) stays."""
+    text = _THOUSANDS.sub("", _POSSESSIVE.sub("", text))
+    return _LOOSE.sub(" ", _PUNCTUATION.sub(" ", text))
+
+
+def squeeze(text: str) -> str:
+    """Runs of white space as one space, none at the ends."""
+    return _SPACES.sub(" ", text).strip()
+
+
+class Normaliser:
+    """The steps for one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        names = {
+            plain(variant): f"@{term.id}" for term in vocabulary.terms for variant in (*term.variants, term.label.en)
+        }
+        self._known_codes = {name.replace(" ", "").replace("-", "") for name in names}
+        names |= {f"@{term.id}": f"@{term.id}" for term in vocabulary.terms}
+        self.names = Rewriter(names)
+        groups = ((plain(group.canonical), map(plain, group.variants)) for group in vocabulary.synonyms)
+        self.synonyms = Rewriter(dictionary(groups))
+        self.steps: tuple[tuple[str, Callable[[str], str]], ...] = (
+            *PLAIN_STEPS,
+            ("codes", self._join_codes),
+            ("names", self.names),
+            ("figures", rewrite_figures),
+            ("synonyms", self.synonyms),
+            ("spaces", squeeze),
+            ("cap", cap),
+            ("spaces", squeeze),
+        )
+
+    def __call__(self, text: str) -> Normalised:
+        """Normalise ``text``; normalising the result again changes nothing."""
+        steps: list[Step] = []
+        for name, transform in self.steps:
+            after = transform(text)
+            if after != text:
+                steps.append(Step(name, text, after))
+                text = after
+        return Normalised(text, tuple(steps))
+
+    def _join_codes(self, text: str) -> str:
+        """``b 200`` and ``h-100`` as one word, where that is a name that the vocabulary knows."""
+        return _CODE.sub(
+            lambda match: match[1] + match[2] if match[1] + match[2] in self._known_codes else match[0], text
+        )
+
+
+PLAIN_STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("cap", cap),
+    ("marks", limit_marks),
+    ("invisible", strip_invisible),
+    ("compose", compose),
+    ("cap", cap),
+    ("marks", limit_marks),
+    ("invisible", strip_invisible),
+    ("case", fold_case),
+    ("script", simplify),
+    ("punctuation", drop_punctuation),
+    ("spaces", squeeze),
+)
+
+
+def plain(text: str) -> str:
+    """``text`` after the steps that need no vocabulary; words of the vocabulary themselves go through this."""
+    for _, transform in PLAIN_STEPS:
+        text = transform(text)
+    return text

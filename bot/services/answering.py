@@ -1,0 +1,121 @@
+"""The main use case: a message in, a sourced reply out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass, replace
+
+from bot.domain.entry import EntryKind
+from bot.domain.knowledge import Knowledge
+from bot.domain.language import Language
+from bot.domain.log import LoggedQuestion
+from bot.domain.reply import Outcome, Reply
+from bot.domain.trace import Trace
+from bot.matching.decide import Decision, Match
+from bot.matching.matcher import Matcher
+from bot.matching.script import detect_language
+from bot.services.compose import answer_of, compose
+from bot.services.phrases import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply and how it came about.
+
+    Attributes:
+        question: the message.
+        reply: what to say.
+        decisions: one per question in the message.
+        traces: why, one per decision.
+        elapsed_ms: time from text to reply, in milliseconds.
+        knowledge_version: version of the base that answered.
+    """
+
+    question: str
+    reply: Reply
+    decisions: tuple[Decision, ...]
+    traces: tuple[Trace, ...]
+    elapsed_ms: float
+    knowledge_version: str
+
+
+class Answering:
+    """Answers from one knowledge base at a time; the base can be swapped while it runs."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The base that answers now."""
+        return self._matcher.knowledge
+
+    def swap(self, matcher: Matcher) -> None:
+        """Answer from another base from now on; questions being answered keep theirs."""
+        self._matcher = matcher
+
+    def answer(self, text: str, language: Language | None = None) -> Answered:
+        """Answer a message; never raises, whatever the text."""
+        started = time.perf_counter()
+        matcher = self._matcher
+        language = language or detect_language(text)
+        if not text.strip():
+            reply = Reply(language, Outcome.UNANSWERED, message=phrase("empty", language))
+            nothing = Decision(Outcome.UNANSWERED, None, (), 0.0, None, ("empty",))
+            return Answered(text, reply, (nothing,), (), _ms_since(started), matcher.knowledge.version)
+        parts = matcher.match(text, language)
+        decisions = tuple(part.decision for part in parts)
+        reply = compose(matcher.knowledge, decisions, language)
+        traces = tuple(part.trace for part in parts)
+        return Answered(text, reply, decisions, traces, _ms_since(started), matcher.knowledge.version)
+
+    def entry(self, entry_id: str, language: Language) -> Reply | None:
+        """An entry as a reply, for a choice; None where the base no longer has it."""
+        knowledge = self._matcher.knowledge
+        entry = knowledge.entries.get(entry_id)
+        if entry is None or entry.kind is EntryKind.SMALLTALK:
+            return None
+        outcome = Outcome.NOT_ADDRESSED if entry.kind is EntryKind.BOUNDARY else Outcome.ANSWERED
+        answer = answer_of(knowledge, Match(entry.id, entry.kind, 1.0), language)
+        return Reply(language, outcome, (answer,))
+
+
+def log_row(answered: Answered, *, platform: str, chat_kind: str, asked_at: dt.datetime) -> LoggedQuestion:
+    """The query-log row of an answered question, without ids of person and chat."""
+    first = answered.decisions[0]
+    reply = answered.reply
+    entries = tuple(answer.entry for answer in reply.answers) or tuple(each.entry for each in reply.suggestions)
+    if not entries and first.match is not None:
+        entries = (first.match.entry,)
+    return LoggedQuestion(
+        asked_at=asked_at,
+        platform=platform,
+        chat_kind=chat_kind,
+        person="",
+        chat="",
+        language=reply.language.value,
+        text=clean(answered.question),
+        outcome=reply.outcome.value,
+        entries=entries,
+        confidence=round(first.confidence, 4),
+        runner_up=first.runner_up.entry if first.runner_up else "",
+        runner_up_confidence=round(first.runner_up.confidence, 4) if first.runner_up else 0.0,
+        codes=tuple(dict.fromkeys(code for decision in answered.decisions for code in decision.codes)),
+        knowledge_version=answered.knowledge_version,
+        latency_ms=round(answered.elapsed_ms, 3),
+    )
+
+
+def from_person(row: LoggedQuestion, *, person: str, chat: str, update_id: int, edited: bool) -> LoggedQuestion:
+    """The row with the keyed hashes of who asked where."""
+    return replace(row, person=person, chat=chat, update_id=update_id, edited=edited)
+
+
+def clean(text: str) -> str:
+    """Text that can be stored and shown: at most 4,096 characters, lone surrogates replaced."""
+    return text[:4096].encode("utf-8", "replace").decode("utf-8")
+
+
+def _ms_since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000.0

@@ -1,0 +1,115 @@
+"""Settings: environment variables ``CHUCHU_…`` and the file ``.env``, read once, frozen.
+
+docs/maintainer.md documents each; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+PREFIX = "CHUCHU_"
+DEFAULT_BASE_URL = "https://api.telegram.org/bot"
+DEFAULT_BASE_FILE_URL = "https://api.telegram.org/file/bot"
+
+_HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+    )
+
+    telegram_token: SecretStr | None = Field(default=None, description="the bot's token, from @BotFather")
+    telegram_base_url: _HttpUrl = Field(
+        default=DEFAULT_BASE_URL, description="Bot API server, ending in /bot; your own server for example"
+    )
+    telegram_base_file_url: _HttpUrl = Field(
+        default=DEFAULT_BASE_FILE_URL, description="file address of the Bot API server, ending in /file/bot"
+    )
+    database_url: Annotated[str, StringConstraints(min_length=1)] = Field(
+        default="sqlite+aiosqlite:///chuchu.db", description="where inbox, outbox and query log are kept"
+    )
+    knowledge_dir: Path | None = Field(
+        default=None, description="folder of the knowledge base; the shipped one where it is not set"
+    )
+    id_key: SecretStr | None = Field(
+        default=None,
+        description="key of the hashed ids, at least 16 characters; read from the key file otherwise",
+    )
+    id_key_file: Path = Field(
+        default=Path("chuchu.key"),
+        description="file with the key; made on first run, readable by its owner only",
+    )
+    poll_timeout: Annotated[int, Field(ge=0, le=50)] = Field(
+        default=30, description="how long one request for updates waits, in seconds"
+    )
+    stop_timeout: Annotated[float, Field(ge=0, le=600)] = Field(
+        default=20.0, description="how long a stopping bot goes on answering what it took in, in seconds"
+    )
+    sends_in_flight: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=4, description="calls to Telegram at the same time; after a crash so many may be sent twice"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="how much the bot tells on standard error"
+    )
+    log_format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="text for a person, json for a collector; auto: text on a terminal"
+    )
+
+    @field_validator("telegram_base_url", "telegram_base_file_url")
+    @classmethod
+    def _ends_in_bot(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if not value.endswith("/bot"):
+            raise ValueError("it must end in /bot (the token is put behind it)")
+        return value
+
+    @field_validator("id_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 16:
+            raise ValueError("it must have at least 16 characters; leave it unset to have one made")
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings of this process.
+
+    Args:
+        given: values from the command line, which win over the environment; None is not a value.
+
+    Raises:
+        SettingsError: naming every setting that is wrong.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = [_sentence(dict(detail)) for detail in error.errors(include_input=False, include_url=False)]
+        raise SettingsError("; ".join(wrong)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("the file .env is not UTF-8; save it as UTF-8") from None
+
+
+def _sentence(detail: dict[str, object]) -> str:
+    location = detail["loc"]
+    name = PREFIX + str(location[0]).upper() if isinstance(location, tuple) and location else "a setting"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message[:1].lower()}{message[1:]} (see docs/maintainer.md)"

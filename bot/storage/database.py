@@ -1,0 +1,178 @@
+"""The open database: transactions, and the upgrade of its tables."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy.exc import ArgumentError
+
+# What AsyncEngine is made of. ``sqlalchemy.ext.asyncio`` would import the whole ORM, 45 ms at every start.
+from sqlalchemy.util import greenlet_spawn
+
+from bot.errors import StorageError
+from bot.storage.migrations import REVISIONS
+from bot.storage.sqlite import ADDRESS_HINT, WRITES, SqliteFile
+from bot.storage.writer import GroupWriter, Work, WorkError
+
+T = TypeVar("T")
+
+_RETRY_S = 0.02
+
+
+async def open_database(url: str, *, lock_timeout: float = 5.0) -> Database:
+    """Open a database, make it where there is none, and bring its tables up to date.
+
+    Args:
+        url: ``sqlite+aiosqlite:///PATH``.
+        lock_timeout: how long to wait for another process (s).
+
+    Raises:
+        StorageError: it cannot be used; the text says why and what to do, and never shows a password.
+    """
+    database = Database(_backend(url, lock_timeout), lock_timeout=lock_timeout)
+    try:
+        await database.prepare()
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+class Database:
+    """An open database. Close it in ``finally``, or use it as ``async with await open_database(…)``.
+
+    Work is a plain function of a connection, run in a transaction of its own: what it returns is
+    returned, and what it raises undoes it. It may be run twice, the first time for nothing, and must not
+    wait for anything but the database.
+    """
+
+    def __init__(self, backend: SqliteFile, *, lock_timeout: float) -> None:
+        """For ``open_database``."""
+        self._backend = backend
+        self._lock_timeout = lock_timeout
+        self._writer = GroupWriter(partial(greenlet_spawn, self._commit))
+        self._closed = False
+
+    async def read(self, work: Work[T]) -> T:
+        """Run work that changes nothing, on one consistent state; does not wait for writers.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        return await self._run(partial(self._read, work))
+
+    async def write(self, work: Work[T]) -> T:
+        """Run work that changes something; durable when this returns.
+
+        Raises:
+            StorageError: the database cannot be written; nothing of this work was stored.
+        """
+        self._check_open()
+        try:
+            return await self._writer.write(work)
+        except self._backend.raises as error:
+            raise self._backend.explain(error) from error
+
+    async def checkpoint(self) -> bool:
+        """Empty the write-ahead log, which still holds what was erased; False where a reader was in the way.
+
+        Raises:
+            StorageError: the database cannot be written.
+        """
+        return await self._run(self._backend.checkpoint)
+
+    async def prepare(self) -> None:
+        """For ``open_database``: set the file up and bring the tables up to date."""
+        deadline = time.monotonic() + self._lock_timeout
+        while not await self._run(self._backend.use_wal):
+            if time.monotonic() > deadline:
+                raise self._backend.locked()
+            await asyncio.sleep(_RETRY_S)
+        if await self.read(_version) != REVISIONS[-1]:
+            await self.write(partial(_upgrade, place=self._backend.place))
+
+    async def close(self) -> None:
+        """Wait for writes under way and close every connection. May be called twice."""
+        self._closed = True
+        try:
+            await self._writer.finish()
+        finally:
+            await greenlet_spawn(self._backend.engine.dispose)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _run(self, function: Callable[[], T]) -> T:
+        self._check_open()
+        try:
+            return await greenlet_spawn(function)
+        except self._backend.raises as error:
+            raise self._backend.explain(error) from error
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StorageError("the database is closed; nothing can be read or stored any more")
+
+    def _read(self, work: Work[T]) -> T:
+        with self._backend.engine.connect() as connection:
+            return work(connection)
+
+    def _commit(self, works: Sequence[Work[Any]]) -> list[Any]:
+        with self._backend.engine.connect() as connection:
+            connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                return [_attempt(connection, work) for work in works]
+
+
+def _backend(url: str, lock_timeout: float) -> SqliteFile:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        # The cause is cut off: its text can hold the address, and the address a password.
+        raise StorageError(f"the database address (CHUCHU_DATABASE_URL) cannot be read; {ADDRESS_HINT}") from None
+    if address.drivername != "sqlite+aiosqlite":
+        raise StorageError(f"databases of the kind {address.drivername} are not supported; {ADDRESS_HINT}")
+    return SqliteFile(address, lock_timeout=lock_timeout)
+
+
+def _attempt(connection: Connection, work: Work[T]) -> T:
+    try:
+        return work(connection)
+    except Exception as error:
+        # Told apart from a failing BEGIN or COMMIT, after which a second try would only wait once more.
+        raise WorkError(error) from error
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return version
+
+
+def _upgrade(connection: Connection, place: str) -> None:
+    # Asked again, now that nobody else can write: another process may just have done it all.
+    version = _version(connection)
+    if version is None and inspect(connection).get_table_names():
+        raise StorageError(
+            f"the database {place} holds tables of another program; choose another path in CHUCHU_DATABASE_URL"
+        )
+    if version is not None and version not in REVISIONS:
+        raise StorageError(
+            f"the database {place} was made by a newer Chuchu (tables {version}, this one knows "
+            f"{REVISIONS[-1]}); install that version, or choose another path in CHUCHU_DATABASE_URL"
+        )
+    from bot.storage.migrations.upgrade import to_head
+
+    to_head(connection)

@@ -1,0 +1,89 @@
+"""The inbox, as functions over one open transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from bot.domain.mail import Incoming, Settlement
+from bot.storage import buttons, outbox, query_log
+from bot.storage.tables import UNSETTLED, inbox
+from bot.storage.upsert import insert_new
+
+_IN_LIST = 500  # old builds of SQLite take 999 parameters in one statement
+
+PENDING = select(inbox.c.update_id, inbox.c.payload).where(UNSETTLED).order_by(inbox.c.update_id)
+UNSETTLED_COUNT = select(func.count()).select_from(inbox).where(UNSETTLED)
+_SETTLE = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("key"), UNSETTLED)
+    .values(state=bindparam("new_state"), reason=bindparam("why"), settled_at=bindparam("now"))
+)
+_ERASE = update(inbox).where(inbox.c.update_id == bindparam("key")).values(payload=None)
+
+
+def receive(connection: Connection, updates: Sequence[Incoming], now: dt.datetime) -> int:
+    """Store updates whose id is not there yet, the first of each; returns how many."""
+    first = {update.update_id: update for update in reversed(updates)}
+    new = first.keys() - _known(connection, first)
+    rows = [
+        {"update_id": key, "payload": first[key].payload, "state": "new", "received_at": now} for key in sorted(new)
+    ]
+    insert_new(connection, inbox, rows)
+    return len(rows)
+
+
+def pending(connection: Connection, limit: int) -> list[Incoming]:
+    """The first ``limit`` updates that wait."""
+    # A negative LIMIT means "all" to SQLite.
+    rows = connection.execute(PENDING.limit(max(limit, 0)))
+    return [Incoming(update_id=row.update_id, payload=row.payload) for row in rows]
+
+
+def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
+    """Store what each update led to. One that is settled, or no longer known, is left as it is."""
+    first = {settlement.update_id: settlement for settlement in reversed(settlements)}
+    waiting = _known(connection, first, unsettled=True)
+    todo = [item for item in settlements if item.update_id in waiting and first[item.update_id] is item]
+    if not todo:
+        return
+    query_log.add_all(connection, [(item.update_id, item.logged) for item in todo if item.logged])
+    query_log.note_choices(connection, [item.choice for item in todo if item.choice])
+    buttons.add_all(connection, [button for item in todo for button in item.buttons])
+    outbox.enqueue(connection, [(item.update_id, call) for item in todo for call in item.outgoing], now)
+    _mark(connection, todo, now)
+
+
+def prune(connection: Connection, before: dt.datetime) -> int:
+    """Drop updates settled before a time, poisoned ones too; returns how many."""
+    return connection.execute(delete(inbox).where(inbox.c.settled_at < before)).rowcount
+
+
+def _known(connection: Connection, ids: Iterable[int], *, unsettled: bool = False) -> set[int]:
+    query = select(inbox.c.update_id)
+    if unsettled:
+        # SQLite has one writer and leaves the lock out; elsewhere two must not settle the same update.
+        query = query.where(UNSETTLED).with_for_update()
+    found: set[int] = set()
+    rest = iter(ids)
+    while chunk := list(islice(rest, _IN_LIST)):
+        found.update(connection.scalars(query.where(inbox.c.update_id.in_(chunk))))
+    return found
+
+
+def _mark(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
+    rows = [
+        {
+            "key": item.update_id,
+            "new_state": "done" if item.poison is None else "poison",
+            "why": item.poison,
+            "now": now,
+        }
+        for item in settlements
+    ]
+    connection.execute(_SETTLE, rows)
+    if done := [{"key": item.update_id} for item in settlements if item.poison is None]:
+        connection.execute(_ERASE, done)

@@ -1,0 +1,113 @@
+"""The durable inbox and outbox: the adapter of the port ``Mailbox``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+from sqlalchemy import Connection, select
+
+from bot.domain.mail import Button, Delivery, Incoming, Settlement
+from bot.storage import buttons, inbox, outbox
+from bot.storage.columns import utc_now
+from bot.storage.database import Database
+from bot.storage.tables import heartbeat
+from bot.storage.upsert import put
+
+
+class SqlMailbox:
+    """The mailbox in a database; the port says what each method promises.
+
+    Calls that wait at the same moment share a transaction, so that a hundred senders wait for one disk
+    write and not for a hundred. Every method raises StorageError where the database cannot be used; a
+    method that changes something may have done so or not when its task is cancelled, and may be repeated.
+    """
+
+    def __init__(self, database: Database, *, now: Callable[[], dt.datetime] = utc_now) -> None:
+        """``now`` gives the time in UTC; tests set their own."""
+        self._database = database
+        self._now = now
+
+    async def receive(self, updates: Sequence[Incoming]) -> int:
+        """Store updates that are not yet known; returns how many were new."""
+        return await self._database.write(partial(inbox.receive, updates=updates, now=self._now()))
+
+    async def pending(self, limit: int) -> list[Incoming]:
+        """Updates not yet settled, lowest ``update_id`` first."""
+        return await self._database.read(partial(inbox.pending, limit=limit))
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Log, queue and mark done, all or nothing."""
+        await self._database.write(partial(inbox.settle, settlements=settlements, now=self._now()))
+
+    async def button(self, token: str) -> Button | None:
+        """The button behind a token, also when it has expired."""
+        return await self._database.read(partial(buttons.find, token=token))
+
+    async def claim(self, limit: int, *, busy: Collection[str] = ()) -> list[Delivery]:
+        """Mark up to ``limit`` calls (500 at most) as being sent and return them, oldest first."""
+        return await self._database.write(partial(outbox.claim, limit=limit, busy=busy, now=self._now()))
+
+    async def sent(self, delivery: Delivery, *, message_id: int | None) -> None:
+        """The platform took the call."""
+        await self._database.write(partial(outbox.sent, delivery=delivery, message_id=message_id, now=self._now()))
+
+    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str) -> None:
+        """The call may be tried again from ``until`` on."""
+        await self._database.write(partial(outbox.postpone, delivery=delivery, until=until, reason=reason))
+
+    async def give_up(self, delivery: Delivery, *, reason: str) -> None:
+        """The platform refused the call for good."""
+        await self._database.write(partial(outbox.give_up, delivery=delivery, reason=reason, now=self._now()))
+
+    async def recover(self) -> int:
+        """At start: put calls that were being sent when the process died back; returns how many."""
+        return await self._database.write(outbox.recover)
+
+    async def next_due(self) -> dt.datetime | None:
+        """When the earliest call that could be sent may be sent, the present at the earliest.
+
+        A call behind another one of its chat is not counted: the time it waits for is not known yet.
+        """
+        due = await self._database.read(_next_due)
+        return None if due is None else max(due, self._now())
+
+    async def backlog(self) -> tuple[int, int]:
+        """How many updates are not settled, and how many calls not sent."""
+        return await self._database.read(_backlog)
+
+    async def prune(self, *, before: dt.datetime) -> int:
+        """Drop what was finished before a time, and what the write-ahead log holds of it.
+
+        Which message answered which is dropped as well. Returns the number of rows.
+        """
+        dropped = await self._database.write(partial(_prune, before=before, now=self._now()))
+        await self._database.checkpoint()
+        return dropped
+
+    async def beat(self, name: str) -> None:
+        """Note that the part called ``name`` is alive."""
+        await self._database.write(partial(put, table=heartbeat, row={"name": name, "beat_at": self._now()}))
+
+    async def last_beat(self, name: str) -> dt.datetime | None:
+        """When ``name`` last was alive (UTC)."""
+        return await self._database.read(partial(_last_beat, name=name))
+
+
+def _next_due(connection: Connection) -> dt.datetime | None:
+    return connection.execute(outbox.NEXT_DUE).scalar_one_or_none()
+
+
+def _backlog(connection: Connection) -> tuple[int, int]:
+    waiting = connection.execute(inbox.UNSETTLED_COUNT).scalar_one()
+    return waiting, connection.execute(outbox.UNFINISHED_COUNT).scalar_one()
+
+
+def _prune(connection: Connection, before: dt.datetime, now: dt.datetime) -> int:
+    dropped = inbox.prune(connection, before) + outbox.prune(connection, before)
+    return dropped + buttons.prune(connection, min(before, now))
+
+
+def _last_beat(connection: Connection, name: str) -> dt.datetime | None:
+    return connection.execute(select(heartbeat.c.beat_at).where(heartbeat.c.name == name)).scalar_one_or_none()

@@ -1,0 +1,83 @@
+"""The query log: the adapter of the port ``QueryLog``, and what settling an update writes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from bot.domain.log import LoggedQuestion
+from bot.domain.mail import Choice
+from bot.storage.database import Database
+from bot.storage.tables import query_log
+from bot.storage.upsert import insert_new
+
+_NUMBER = select(query_log.c.id).where(query_log.c.update_id == bindparam("question"))
+_NOTE_CHOICE = (
+    update(query_log).where(query_log.c.update_id == bindparam("question")).values(choice=bindparam("chosen"))
+)
+
+
+class SqlQueryLog:
+    """The query log in a database. Every method raises StorageError where that cannot be used."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def append(self, question: LoggedQuestion) -> int:
+        """Store one row and return its number, or that of the row with the same ``update_id``."""
+        return await self._database.write(partial(append, question=question))
+
+    async def latest(self, count: int, *, after: int = 0) -> list[LoggedQuestion]:
+        """The last ``count`` rows whose number is above ``after``, oldest first."""
+        return await self._database.read(partial(latest, count=count, after=after))
+
+    async def choose(self, row: int, entry: str) -> None:
+        """Note on row number ``row`` that the asker chose ``entry`` (``"none"`` for none of these)."""
+        await self._database.write(partial(choose, row=row, entry=entry))
+
+
+def append(connection: Connection, question: LoggedQuestion) -> int:
+    """Store one question; returns its number."""
+    if question.update_id is None:
+        key = connection.execute(query_log.insert().values(_row(question))).inserted_primary_key
+        assert key is not None  # a single row was inserted
+        return int(key[0])
+    insert_new(connection, query_log, [_row(question)])
+    number: int = connection.execute(_NUMBER, {"question": question.update_id}).scalar_one()
+    return number
+
+
+def add_all(connection: Connection, questions: Sequence[tuple[int, LoggedQuestion]]) -> None:
+    """Store questions, each under the update that asked it; one whose update is logged is left out."""
+    insert_new(connection, query_log, [_row(replace(question, update_id=key)) for key, question in questions])
+
+
+def note_choices(connection: Connection, choices: Sequence[Choice]) -> None:
+    """Note what was chosen on the questions' rows; the last choice stands."""
+    rows = [{"question": choice.question_update_id, "chosen": choice.entry} for choice in choices]
+    if rows:
+        connection.execute(_NOTE_CHOICE, rows)
+
+
+def choose(connection: Connection, row: int, entry: str) -> None:
+    """Note a choice on one row; the last choice stands."""
+    connection.execute(update(query_log).where(query_log.c.id == row).values(choice=entry))
+
+
+def latest(connection: Connection, count: int, after: int) -> list[LoggedQuestion]:
+    """The last rows, oldest first."""
+    # A negative LIMIT means "all" to SQLite.
+    rows = connection.execute(
+        select(query_log).where(query_log.c.id > after).order_by(query_log.c.id.desc()).limit(max(count, 0))
+    )
+    return [LoggedQuestion(**row._mapping) for row in reversed(rows.all())]
+
+
+def _row(question: LoggedQuestion) -> dict[str, Any]:
+    row = asdict(question)
+    del row["id"]
+    return row

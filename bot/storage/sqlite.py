@@ -1,0 +1,193 @@
+"""Everything that is special to SQLite: how a file is opened, locked, flushed, and what its errors mean."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot.errors import StorageError
+
+ADDRESS_HINT = "write sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db"
+WRITES = "writes"  # execution option of a connection: its transactions change something
+
+# synchronous=FULL: a commit is on the disk when it returns, also in WAL mode (NORMAL would lose the last
+# ones in a power failure). secure_delete: what is erased is overwritten, not only unlinked.
+# schema_version reads the file, so that damage shows at once.
+_SETTINGS = """
+PRAGMA synchronous=FULL;
+PRAGMA foreign_keys=ON;
+PRAGMA secure_delete=ON;
+PRAGMA schema_version;
+"""
+_UNDERSTOOD_OPTIONS = {"uri", "mode"}
+
+
+class SqliteFile:
+    """One database file and the connections to it.
+
+    A write transaction starts with BEGIN IMMEDIATE: it waits for its turn at its beginning. One that
+    turned from reading to writing would fail at once with "database is locked", whatever the timeout.
+    """
+
+    raises: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.Error)
+
+    def __init__(self, url: URL, *, lock_timeout: float) -> None:
+        """Opens nothing yet. ``lock_timeout`` (s): how long to wait for another process."""
+        self.path = _path_of(url)
+        self._lock_timeout = lock_timeout
+        try:
+            self.engine = create_engine(
+                url,
+                connect_args={
+                    "timeout": lock_timeout,
+                    "isolation_level": None,  # transactions begin where _begin says so
+                    "async_creator_fn": _connect,
+                },
+                hide_parameters=True,  # they are people's questions: not for error messages
+            )
+        except ModuleNotFoundError as error:
+            raise StorageError(
+                f"the database driver {error.name} is not installed; install it with: pip install {error.name}"
+            ) from error
+        event.listen(self.engine, "begin", _begin)
+
+    @property
+    def place(self) -> str:
+        """The file, for messages."""
+        return str(self.path)
+
+    def use_wal(self) -> bool:
+        """Switch the file to a write-ahead log, so that readers do not wait for the writer.
+
+        False where another process is about to do the same: SQLite does not wait for that, so try again.
+        """
+        if self.path.exists() and not os.access(self.path, os.W_OK):
+            raise StorageError(self._unwritable())
+        try:
+            if self._pragma("PRAGMA journal_mode") == "wal":
+                return True
+            return self._pragma("PRAGMA journal_mode=WAL") == "wal"
+        except self.raises as error:
+            if _code(error) == sqlite3.SQLITE_BUSY:
+                return False
+            raise
+
+    def checkpoint(self) -> bool:
+        """Move the write-ahead log into the file and empty it; False where a reader was in the way."""
+        return self._pragma("PRAGMA wal_checkpoint(TRUNCATE)") == 0
+
+    def explain(self, error: BaseException) -> StorageError:
+        """An error of the driver as one sentence with the way out."""
+        code = _code(error)
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return self.locked()
+        # A damaged header can look like one of a later SQLite.
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or "file format" in str(_cause(error)):
+            return StorageError(
+                f"the file {self.path} is damaged or is no database; it was left as it is: restore a backup, "
+                "or move it away and Chuchu starts a new one"
+            )
+        if code == sqlite3.SQLITE_FULL:
+            return StorageError(
+                f"the disk that holds the database {self.path} is full, so that nothing more was stored; "
+                "make room and try again"
+            )
+        if code == sqlite3.SQLITE_READONLY:
+            return StorageError(self._unwritable())
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+            return StorageError(self._unopenable())
+        name = getattr(_cause(error), "sqlite_errorname", type(error).__name__)
+        return StorageError(
+            f"the database {self.path} cannot be read or written ({name}: {_cause(error)}); check its disk, "
+            "the room left on it and the limits on file size"
+        )
+
+    def locked(self) -> StorageError:
+        """The error for a lock that another process did not give back in time."""
+        return StorageError(
+            f"the database {self.path} has been locked by another program for {self._lock_timeout:g} s; "
+            "see whether a second Chuchu or a database tool has it open, and try again"
+        )
+
+    def _pragma(self, text: str) -> object:
+        # Outside of any transaction: neither the journal's mode nor a checkpoint is possible in one.
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(text)
+            row = cursor.fetchone()
+            cursor.close()
+            return row[0] if row else None
+        finally:
+            connection.close()
+
+    def _unwritable(self) -> str:
+        return (
+            f"the database {self.path} cannot be written; give the user that runs Chuchu the right to write "
+            "the file and its folder, or choose another path in CHUCHU_DATABASE_URL"
+        )
+
+    def _unopenable(self) -> str:
+        folder = self.path.parent
+        if folder.exists() and not folder.is_dir():
+            return f"the database cannot be put into {folder}, which is no folder; correct CHUCHU_DATABASE_URL"
+        if not folder.exists():
+            return f"the folder {folder} for the database does not exist; make it or correct CHUCHU_DATABASE_URL"
+        if self.path.is_dir():
+            return f"the database {self.path} is a folder; name a file in it in CHUCHU_DATABASE_URL"
+        return self._unwritable()
+
+
+def _path_of(url: URL) -> Path:
+    """The file that an address names.
+
+    Raises:
+        StorageError: it names none, or has options that are not understood.
+    """
+    name = url.database or ""
+    if name.startswith("file:"):
+        name = name.removeprefix("file:").partition("?")[0]
+    if name in ("", ":memory:") or url.query.get("mode") == "memory":
+        raise StorageError(f"the database address names no file, so that nothing would be kept; {ADDRESS_HINT}")
+    if unknown := sorted(set(url.query) - _UNDERSTOOD_OPTIONS):
+        raise StorageError(
+            f"the database address has options that are not understood ({', '.join(unknown)}); {ADDRESS_HINT}"
+        )
+    return Path(name).absolute()
+
+
+async def _connect(*args: Any, **options: Any) -> object:
+    """A connection that is set up; where it cannot be, its thread has ended before the error is raised."""
+    import aiosqlite
+
+    connection = aiosqlite.connect(*args, **options)
+    # As SQLAlchemy does: a connection that nobody closed must not keep the process from ending.
+    connection._thread.daemon = True
+    try:
+        await connection
+        await connection.executescript(_SETTINGS)
+    except BaseException:
+        await connection.close()
+        # At once: only the end of the thread is left. It reports to the event loop, which may soon be closed.
+        connection._thread.join()
+        raise
+    return connection
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+
+
+def _cause(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def _code(error: BaseException) -> int | None:
+    """SQLite's primary result code; the extended one has more bits."""
+    code = getattr(_cause(error), "sqlite_errorcode", None)
+    return None if code is None else int(code) & 0xFF

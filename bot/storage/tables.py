@@ -1,0 +1,162 @@
+"""The tables. A change here needs a revision in ``migrations/versions``; a test compares the two.
+
+The queries of the inbox and outbox look at unfinished rows only, which are few, while finished ones stay
+for two days. Their indexes are therefore partial, on conditions that a query can repeat word for word.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    true,
+)
+
+from bot.storage.columns import LongInteger, SafeText, TextList, UtcTime
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", LongInteger, autoincrement=False, nullable=False),
+    Column("payload", SafeText),  # erased when the update is done
+    Column("state", SafeText, nullable=False),
+    Column("reason", SafeText),
+    Column("received_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+    PrimaryKeyConstraint("update_id"),
+    CheckConstraint("state IN ('new', 'done', 'poison')", name="state"),
+    CheckConstraint("(settled_at IS NULL) = (state = 'new')", name="settled"),
+)
+UNSETTLED = inbox.c.settled_at.is_(None)
+Index("ix_inbox_unsettled", inbox.c.update_id, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", LongInteger, nullable=False),
+    Column("update_id", LongInteger, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("chat_id", LongInteger),  # forgotten when the call is finished
+    Column("chat", SafeText, nullable=False),
+    Column("method", SafeText, nullable=False),
+    Column("payload", SafeText),  # forgotten when the call is finished
+    Column("question_message", LongInteger),
+    Column("edits", Boolean, nullable=False),
+    Column("state", SafeText, nullable=False),
+    # Whether it is the first unfinished call of its chat. Kept, not computed: a claim then reads as many
+    # rows as it returns, however many wait behind them.
+    Column("head", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", UtcTime, nullable=False),
+    Column("reason", SafeText),
+    Column("message_id", LongInteger),
+    Column("created_at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("update_id", "slot"),
+    CheckConstraint("state IN ('new', 'sending', 'sent', 'failed')", name="state"),
+    CheckConstraint("(finished_at IS NULL) = (state IN ('new', 'sending'))", name="finished"),
+    sqlite_autoincrement=True,
+)
+UNFINISHED = outbox.c.finished_at.is_(None)
+IS_HEAD = outbox.c.head.is_(true())
+# Each index ends with the column of its condition: without it SQLite (3.40) looks every row up in the table.
+Index(
+    "ix_outbox_unfinished",
+    outbox.c.chat,
+    outbox.c.id,
+    outbox.c.finished_at,
+    sqlite_where=UNFINISHED,
+    postgresql_where=UNFINISHED,
+)
+Index(
+    "ix_outbox_heads",
+    outbox.c.id,
+    outbox.c.not_before,
+    outbox.c.state,
+    outbox.c.chat,
+    outbox.c.head,
+    sqlite_where=IS_HEAD,
+    postgresql_where=IS_HEAD,
+)
+Index(
+    "ix_outbox_due",
+    outbox.c.not_before,
+    outbox.c.state,
+    outbox.c.head,
+    sqlite_where=IS_HEAD,
+    postgresql_where=IS_HEAD,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("chat", SafeText, nullable=False),
+    Column("question_message", LongInteger, nullable=False),
+    Column("message_id", LongInteger, nullable=False),
+    Column("answered_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("chat", "question_message"),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    Column("token", SafeText, nullable=False),
+    Column("chat", SafeText, nullable=False),
+    Column("update_id", LongInteger, nullable=False),
+    Column("entry", SafeText, nullable=False),
+    Column("language", SafeText, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("token"),
+)
+
+query_log = Table(
+    "query_log",
+    metadata,
+    Column("id", LongInteger, nullable=False),
+    Column("update_id", LongInteger),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("platform", SafeText, nullable=False),
+    Column("chat_kind", SafeText, nullable=False),
+    Column("person", SafeText, nullable=False),
+    Column("chat", SafeText, nullable=False),
+    Column("language", SafeText, nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("outcome", SafeText, nullable=False),
+    Column("entries", TextList, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("runner_up", SafeText, nullable=False),
+    Column("runner_up_confidence", Float, nullable=False),
+    Column("codes", TextList, nullable=False),
+    Column("knowledge_version", SafeText, nullable=False),
+    Column("latency_ms", Float, nullable=False),
+    Column("edited", Boolean, nullable=False),
+    Column("choice", SafeText),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("update_id"),
+    sqlite_autoincrement=True,  # a number is never given to a second question, also after deletions
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("name", SafeText, nullable=False),
+    Column("beat_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("name"),
+)

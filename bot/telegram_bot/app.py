@@ -1,0 +1,178 @@
+"""The running bot: poller, worker, sender and housekeeping side by side, and a stop that loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.domain.knowledge import Knowledge
+from bot.errors import KnowledgeError, StorageError, TokenError
+from bot.matching.matcher import Matcher
+from bot.services.answering import Answering
+from bot.services.identity import Identity
+from bot.services.ports import Mailbox
+from bot.settings import Settings
+from bot.telegram_bot.client import BAD_TOKEN, Client
+from bot.telegram_bot.handling import Handler
+from bot.telegram_bot.pace import Pace
+from bot.telegram_bot.poller import Poller
+from bot.telegram_bot.sender import Sender
+from bot.telegram_bot.worker import Worker
+
+log = structlog.get_logger(__name__)
+
+WATCH_S = 2.0
+PRUNE_S = 3600.0
+KEEP = dt.timedelta(hours=48)  # Telegram repeats an update for 24 hours; twice that is safe
+DRAIN_CHECK_S = 0.05
+
+
+class KnowledgeFolder(Protocol):
+    """A base that may change while the bot runs."""
+
+    def changed(self) -> bool:
+        """Whether it changed since it was last loaded."""
+
+    def load_knowledge(self) -> Knowledge:
+        """Load it; raises KnowledgeError where it has errors."""
+
+
+class TelegramBot:
+    """The bot, wired."""
+
+    def __init__(
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        answers: Answering,
+        identity: Identity,
+        folder: KnowledgeFolder,
+        settings: Settings,
+    ) -> None:
+        self._client = client
+        self._mailbox = mailbox
+        self._answers = answers
+        self._folder = folder
+        self._stop_timeout_s = settings.stop_timeout
+        self._stopping = asyncio.Event()
+        self._sender = Sender(client, mailbox, Pace(), in_flight=settings.sends_in_flight)
+        handler = Handler(answers, identity, mailbox.button)
+        self._worker = Worker(mailbox, handler, queued=self._sender.wake)
+        self._poller = Poller(client, mailbox, timeout_s=settings.poll_timeout, arrived=self._worker.wake)
+
+    async def run(self) -> None:
+        """Answer until SIGTERM or SIGINT, then answer what was taken in and return.
+
+        Raises:
+            TokenError: Telegram refuses the token.
+            ChuchuError: the bot cannot go on.
+        """
+        self._handle_signals()
+        again = await self._mailbox.recover()
+        if again:
+            log.warning("sending_again", count=again, why="the bot died while these were being sent")
+        working = [asyncio.create_task(part) for part in (self._worker.run(), self._sender.run())]
+        fetching = [asyncio.create_task(part) for part in self._fetching()]
+        stopping = asyncio.create_task(self._stopping.wait())
+        everything: list[asyncio.Task[Any]] = [*working, *fetching, stopping]
+        try:
+            await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+            for task in fetching:
+                _raise_from(task)
+                task.cancel()
+            for task in working:
+                _raise_from(task)
+            await self._drain(working)
+        finally:
+            for each in everything:
+                each.cancel()
+            await asyncio.gather(*everything, return_exceptions=True)
+        log.info("stopped")
+
+    def _fetching(self) -> list[Coroutine[Any, Any, None]]:
+        return [
+            self._connect_and_poll(),
+            self._every(WATCH_S, self._reload_if_changed),
+            self._every(PRUNE_S, self._prune),
+        ]
+
+    def _handle_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, number)
+
+    def _stop(self, number: signal.Signals) -> None:
+        if self._stopping.is_set():  # the second signal means it: stop now
+            raise KeyboardInterrupt
+        log.info("stopping", signal=number.name, drain_s=self._stop_timeout_s)
+        self._stopping.set()
+
+    async def _connect_and_poll(self) -> None:
+        """Check the token, make sure that polling is possible, then poll."""
+        pause = 1.0
+        while True:
+            try:
+                me = await self._client.call("getMe", {})
+                await self._client.call("deleteWebhook", {"drop_pending_updates": False})
+                break
+            except InvalidToken:
+                raise TokenError(BAD_TOKEN) from None
+            except TelegramError as error:
+                log.warning("telegram_unreachable", error=error, retry_in_s=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30.0)
+        version = self._answers.knowledge.version
+        log.info("started", bot=me.get("username"), knowledge=version, entries=len(self._answers.knowledge.entries))
+        await self._poller.run()
+
+    async def _drain(self, working: list[asyncio.Task[None]]) -> None:
+        """Let worker and sender finish what was taken in, for as long as the settings allow."""
+        deadline = asyncio.get_running_loop().time() + self._stop_timeout_s
+        updates = calls = 0
+        while asyncio.get_running_loop().time() < deadline:
+            updates, calls = await self._mailbox.backlog()
+            if not updates and not calls:
+                return
+            for task in working:
+                _raise_from(task)
+            await asyncio.sleep(DRAIN_CHECK_S)
+        log.warning("left_for_the_next_start", updates=updates, calls=calls)
+
+    async def _every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                await job()
+            except StorageError as error:
+                log.warning("database_not_usable", error=error)
+
+    async def _reload_if_changed(self) -> None:
+        if not await asyncio.to_thread(self._folder.changed):
+            return
+        await asyncio.sleep(0.2)  # an editor or git may still be writing
+        try:
+            knowledge = await asyncio.to_thread(self._folder.load_knowledge)
+        except KnowledgeError as error:
+            for problem in error.problems:
+                log.error("knowledge_error", problem=str(problem))
+            log.error("knowledge_kept", version=self._answers.knowledge.version, errors=len(error.problems))
+            return
+        if knowledge.version != self._answers.knowledge.version:
+            self._answers.swap(await asyncio.to_thread(Matcher, knowledge))
+            log.info("knowledge_loaded", version=knowledge.version, entries=len(knowledge.entries))
+
+    async def _prune(self) -> None:
+        dropped = await self._mailbox.prune(before=dt.datetime.now(dt.UTC) - KEEP)
+        if dropped:
+            log.info("pruned", rows=dropped)
+
+
+def _raise_from(task: asyncio.Task[Any]) -> None:
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error

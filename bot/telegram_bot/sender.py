@@ -1,0 +1,176 @@
+"""From the outbox to Telegram: paced, in order for each chat, tried until it is certain.
+
+``new → sending`` is committed before the call and ``sent`` after it. A call that was under way when the process died
+is made again at the next start: Telegram has no idempotency key for ``sendMessage``, so at most as many answers come
+twice as calls were in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.domain.mail import Delivery
+from bot.errors import StorageError
+from bot.services.ports import Mailbox
+from bot.telegram_bot.client import Client
+from bot.telegram_bot.pace import Pace
+from bot.telegram_bot.plain import as_plain_text
+from bot.telegram_bot.poller import seconds_of
+
+log = structlog.get_logger(__name__)
+
+IDLE_S = 1.0
+RETRY_S = 1.0
+MAX_RETRY_S = 60.0
+PACED = ("sendMessage", "editMessageText")
+MAX_ATTEMPTS = 50  # about 45 minutes of trying
+
+
+class Sender:
+    """Makes the calls that wait in the outbox."""
+
+    def __init__(self, client: Client, mailbox: Mailbox, pace: Pace, *, in_flight: int) -> None:
+        """Args:
+        client: makes the calls.
+        mailbox: the outbox.
+        pace: says when a call may go out.
+        in_flight: how many calls may be under way at once.
+        """
+        self._client = client
+        self._mailbox = mailbox
+        self._pace = pace
+        self._in_flight = in_flight
+        self._queued = asyncio.Event()
+        self._tasks: dict[asyncio.Task[None], str] = {}
+
+    def wake(self) -> None:
+        """There is something in the outbox, or a call has ended."""
+        self._queued.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; calls under way at that moment are left to the next start."""
+        try:
+            while True:
+                self._queued.clear()
+                try:
+                    claimed = await self._claim()
+                except StorageError as error:
+                    log.warning("database_not_usable", error=error, retry_in_s=RETRY_S)
+                    await asyncio.sleep(RETRY_S)
+                    continue
+                if not claimed:
+                    await self._wait()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _claim(self) -> bool:
+        free = self._in_flight - len(self._tasks)
+        if free <= 0 or self._pace.halted_for:
+            return False
+        busy = {*self._tasks.values(), *self._pace.resting_chats()}
+        deliveries = await self._mailbox.claim(free, busy=busy)
+        for delivery in deliveries:
+            task = asyncio.create_task(self._deliver(delivery))
+            self._tasks[task] = delivery.outgoing.chat
+            task.add_done_callback(self._ended)
+        return bool(deliveries)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("delivery_failed", error=task.exception())
+        self.wake()
+
+    async def _wait(self) -> None:
+        """Until something is queued, a call ends, a chat or a postponed call is due, or a halt is over."""
+        waits = [IDLE_S]
+        if self._pace.halted_for:
+            waits.append(self._pace.halted_for)
+        elif self._pace.next_chat_ready_in is not None:
+            waits.append(self._pace.next_chat_ready_in)
+        try:
+            await asyncio.wait_for(self._queued.wait(), max(0.005, min(waits)))
+        except TimeoutError:
+            return
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        if delivery.outgoing.method in PACED:
+            await self._pace.turn()
+        try:
+            message_id = await self._call(delivery)
+        except RetryAfter as error:
+            wait = seconds_of(error)
+            self._pace.halt(wait)
+            log.warning("telegram_asks_to_wait", seconds=wait)
+            await self._postpone(delivery, wait, error)
+        except (BadRequest, Forbidden, ChatMigrated) as error:
+            await self._refused(delivery, error)
+        except (InvalidToken, TelegramError, OSError) as error:
+            await self._postpone(delivery, min(MAX_RETRY_S, 0.5 * 2 ** min(delivery.attempts, 8)), error)
+        else:
+            await self._durably(self._mailbox.sent, delivery, message_id=message_id)
+        finally:
+            if delivery.outgoing.method in PACED:
+                self._pace.sent_to(delivery.outgoing.chat)
+
+    async def _call(self, delivery: Delivery) -> int | None:
+        outgoing = delivery.outgoing
+        parameters: dict[str, Any] = json.loads(outgoing.payload)
+        method = outgoing.method
+        if method != "answerCallbackQuery":
+            parameters["chat_id"] = outgoing.chat_id
+        if outgoing.edits and delivery.target_message is not None:
+            method = "editMessageText"
+            parameters.pop("reply_parameters", None)
+            parameters["message_id"] = delivery.target_message
+        try:
+            result = await self._client.call(method, parameters)
+        except BadRequest as error:
+            result = await self._again(method, parameters, error)
+        return result.get("message_id") if isinstance(result, dict) else delivery.target_message
+
+    async def _again(self, method: str, parameters: dict[str, Any], error: BadRequest) -> Any:
+        """What still can be done after a refusal; raises the refusal where nothing can."""
+        reason = str(error).lower()
+        if "not modified" in reason:
+            return None
+        if "can't parse entities" in reason:
+            log.error("formatting_refused", method=method, error=error)
+            return await self._client.call(method, as_plain_text(parameters))
+        if method == "editMessageText" and "reply_markup" not in parameters and "message to edit not found" in reason:
+            parameters.pop("message_id", None)
+            return await self._client.call("sendMessage", parameters)
+        raise error
+
+    async def _postpone(self, delivery: Delivery, wait_s: float, error: Exception) -> None:
+        if delivery.attempts + 1 >= MAX_ATTEMPTS:
+            await self._refused(delivery, error)
+            return
+        until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait_s)
+        reason = type(error).__name__
+        log.warning("send_postponed", update_id=delivery.update_id, retry_in_s=wait_s, error=error)
+        await self._durably(self._mailbox.postpone, delivery, until=until, reason=reason)
+
+    async def _refused(self, delivery: Delivery, error: Exception) -> None:
+        method = delivery.outgoing.method
+        log.warning("send_refused", update_id=delivery.update_id, method=method, error=error)
+        await self._durably(self._mailbox.give_up, delivery, reason=f"{type(error).__name__}: {error}"[:300])
+
+    async def _durably(self, store: Any, delivery: Delivery, **details: Any) -> None:
+        """Note what became of a call, however often the database has to be asked."""
+        while True:
+            try:
+                await store(delivery, **details)
+            except StorageError as error:
+                log.warning("database_not_usable", error=error, retry_in_s=RETRY_S)
+                await asyncio.sleep(RETRY_S)
+            else:
+                return

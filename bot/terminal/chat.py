@@ -1,0 +1,187 @@
+"""The chat: a prompt with history and editing on a terminal, plain lines from a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.domain.language import Language
+from bot.domain.reply import Outcome, Reply
+from bot.errors import StorageError
+from bot.services.answering import Answered, Answering, log_row
+from bot.services.compose import source_line
+from bot.services.phrases import phrase
+from bot.services.ports import QueryLog
+from bot.terminal.show import console, show_reply, show_trace
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+
+HELP = """\
+  Type a question (中文 or English), or paste a statement to have it checked.
+  1 2 3   choose one of the offered questions, 0 for none of these
+  /why    why the last answer was given
+  /topics what you can ask about
+  /help   this help
+  /quit   leave (or Ctrl-D)"""
+
+
+class Chat:
+    """One conversation."""
+
+    def __init__(
+        self,
+        answers: Answering,
+        log: QueryLog | None,
+        language: Language | None = None,
+        out: Console | None = None,
+    ) -> None:
+        """Args:
+        answers: who answers.
+        log: where questions are kept; None for nowhere.
+        language: language to answer in; the question's where None.
+        out: where to print.
+        """
+        self._answers = answers
+        self._log = log
+        self._language = language
+        self._out = out or console()
+        self._last: Answered | None = None
+
+    async def run(self) -> None:
+        """Talk until the input ends or the asker leaves."""
+        self._greet()
+        async for line in lines():
+            if not line.strip():
+                continue
+            if line.strip() in ("/quit", "/exit", "/q"):
+                break
+            await self.say(line)
+
+    async def say(self, line: str) -> None:
+        """Handle one line: a command, a choice, or a question."""
+        command = line.strip().lower()
+        if command == "/help":
+            self._out.print(Text(HELP))
+        elif command == "/why":
+            self._why()
+        elif command == "/topics":
+            self._topics()
+        elif command.startswith("/"):
+            self._out.print(Text(f"There is no command {command.split()[0]}; /help lists them."))
+        elif self._choices() and command.isdecimal() and int(command) <= len(self._choices()):
+            await self._choose(int(command))
+        else:
+            await self._ask(line)
+        self._out.print()
+
+    def _greet(self) -> None:
+        source = next(iter(self._answers.knowledge.sources.values()))
+        language = self._language or _language_of_locale()
+        self._out.print(
+            Text("Chuchu 出处", style="bold cyan"),
+            Text(phrase("about", language, source=source_line(source, language)), style="dim"),
+        )
+        self._out.print(Text("/help · /topics · /why · /quit", style="dim"))
+        self._out.print()
+
+    async def _ask(self, line: str) -> None:
+        answered = self._answers.answer(line, self._language)
+        self._last = answered
+        show_reply(self._out, answered.reply)
+        await self._store(answered)
+
+    async def _choose(self, number: int) -> None:
+        assert self._last is not None
+        language = self._last.reply.language
+        chosen = "none" if number == 0 else self._choices()[number - 1]
+        if number == 0:
+            self._out.print(Text(phrase("chosen_none", language)))
+        else:
+            reply = self._answers.entry(chosen, language)
+            if reply is not None:
+                show_reply(self._out, reply)
+        if self._log is not None and self._stored_id:
+            await self._log.choose(self._stored_id, chosen)
+
+    def _choices(self) -> tuple[str, ...]:
+        reply: Reply | None = self._last.reply if self._last else None
+        if reply is None or reply.outcome is not Outcome.SUGGESTED:
+            return ()
+        return tuple(each.entry for each in reply.suggestions)
+
+    _stored_id = 0
+
+    async def _store(self, answered: Answered) -> None:
+        if self._log is None:
+            return
+        row = log_row(answered, platform="chat", chat_kind="terminal", asked_at=dt.datetime.now(dt.UTC))
+        try:
+            self._stored_id = await self._log.append(row)
+        except StorageError as error:
+            self._out.print(Text(f"(not logged: {error})", style="yellow"))
+
+    def _why(self) -> None:
+        if self._last is None:
+            self._out.print(Text("Nothing was asked yet."))
+        else:
+            show_trace(self._out, self._last)
+
+    def _topics(self) -> None:
+        knowledge = self._answers.knowledge
+        language = self._language or (self._last.reply.language if self._last else _language_of_locale())
+        labels = {number: label for source in knowledge.sources.values() for number, label in source.sections.items()}
+        by_section: dict[str, list[str]] = {}
+        for entry in knowledge.faq.values():
+            by_section.setdefault(entry.section, []).append(entry.question.in_language(language))
+        for number, label in labels.items():
+            if number in by_section:
+                self._out.print(Text(label.in_language(language), style="bold"))
+                for question in by_section[number]:
+                    self._out.print(Text(f"  · {question}"))
+
+
+def _language_of_locale() -> Language:
+    """The language of the terminal's locale; English where it is none of ours."""
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    if name.startswith(("zh_TW", "zh_HK", "zh_MO")):
+        return Language.ZH_HANT
+    return Language.ZH_HANS if name.startswith("zh") else Language.EN
+
+
+async def lines() -> AsyncIterator[str]:
+    """The asker's lines, from a prompt on a terminal or from a pipe."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if hasattr(sys.stdin, "reconfigure"):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            yield line
+        return
+    session = _session()
+    while True:
+        try:
+            yield await session.prompt_async("› ")
+        except EOFError:
+            return
+        except KeyboardInterrupt:  # clears the line, as in every shell
+            continue
+
+
+def _session() -> PromptSession[str]:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "chuchu"
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return PromptSession(history=FileHistory(str(state / "history")))
+    except OSError:
+        return PromptSession(history=InMemoryHistory())

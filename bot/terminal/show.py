@@ -1,0 +1,148 @@
+"""Replies, traces and log rows on a terminal, in colours where it has them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.domain.language import Language
+from bot.domain.log import LoggedQuestion
+from bot.domain.reply import Answer, Difference, Outcome, Reference, Reply, Verdict
+from bot.domain.trace import Scored, Trace
+from bot.services.answering import Answered
+from bot.services.phrases import DIFFERENCE_KINDS, phrase
+
+SHOWN_CANDIDATES = 6
+
+
+def console() -> Console:
+    """A console on standard output; plain text where that is no terminal or NO_COLOR is set."""
+    return Console(highlight=False, markup=False, emoji=False, file=sys.stdout, soft_wrap=not sys.stdout.isatty())
+
+
+def show_reply(out: Console, reply: Reply) -> None:
+    """Print a reply: answers with sources, numbered choices, or the honest no-answer."""
+    for place, answer in enumerate(reply.answers):
+        if place:
+            out.print()
+        out.print(answer_block(answer, reply.language))
+    if reply.message:
+        out.print(Text(reply.message))
+    if not reply.suggestions:
+        return
+    if reply.outcome is Outcome.UNANSWERED:
+        out.print(Text(phrase("nearest", reply.language), style="dim"))
+    for number, suggestion in enumerate(reply.suggestions, 1):
+        mark = f"  {number}  " if reply.outcome is Outcome.SUGGESTED else "  ·  "
+        out.print(Text.assemble((mark, "bold cyan"), suggestion.question))
+    if reply.outcome is Outcome.SUGGESTED:
+        out.print(Text.assemble(("  0  ", "bold cyan"), (phrase("none", reply.language), "dim")))
+
+
+def answer_block(answer: Answer, language: Language) -> RenderableType:
+    """One answer: verdict, text, attribution, note, sources."""
+    lines: list[RenderableType] = []
+    if answer.verdict is Verdict.CONSISTENT:
+        lines.append(Text("✓ " + phrase("consistent", language), style="bold green"))
+    if answer.verdict is Verdict.DIFFERS:
+        lines.append(Text("✗ " + phrase("differs", language), style="bold red"))
+        lines += [_difference(difference, answer, language) for difference in answer.differences]
+    lines.append(Text(answer.text, style="bold" if len(answer.text) < 60 else ""))
+    if answer.attribution:
+        lines.append(Text(f"— {answer.attribution}", style="italic dim"))
+    if answer.note:
+        separator = ": " if language is Language.EN else "："
+        lines.append(Text(f"{phrase('note', language)}{separator}{answer.note}", style="yellow"))
+    if answer.references:
+        lines.append(sources_block(answer.references, language))
+    return Group(*lines)
+
+
+def sources_block(references: Sequence[Reference], language: Language) -> RenderableType:
+    """The passages with their labels, and per source one line with the link."""
+    lines: list[RenderableType] = [Text(phrase("sources", language), style="dim")]
+    for number, each in enumerate(references, 1):
+        lines.append(Text.assemble((f"[{number}] {each.place}", "cyan"), f"  {each.label}"))
+    for source, url in dict.fromkeys((each.source, each.url) for each in references):
+        lines.append(Text.assemble((source, "dim"), " ", (url, f"link {url} blue")))
+    return Padding(Group(*lines), (0, 0, 0, 2))
+
+
+def _difference(difference: Difference, answer: Answer, language: Language) -> Text:
+    separator = ": " if language is Language.EN else "："
+    kind = DIFFERENCE_KINDS[difference.kind].in_language(language)
+    line = Text.assemble((f"  {kind}  ", "dim"), f"{phrase('yours', language)}{separator}", (difference.yours, "red"))
+    if difference.source and difference.source != answer.text:
+        line.append(f"  →  {phrase('source', language)}{separator}")
+        line.append(difference.source, "green")
+    return line
+
+
+def show_trace(out: Console, answered: Answered) -> None:
+    """Print why a reply came about."""
+    for trace in answered.traces:
+        out.print()
+        out.print(trace_block(trace))
+    out.print(Text(f"base {answered.knowledge_version}, {answered.elapsed_ms:.1f} ms", style="dim"))
+
+
+def trace_block(trace: Trace) -> RenderableType:
+    """One trace: what was read, the candidates with their scores, what the guard said, the decision."""
+    lines: list[RenderableType] = [
+        Text.assemble(("read as     ", "dim"), f"{trace.language.value}, {trace.form.value}"),
+        Text.assemble(("normalised  ", "dim"), trace.normalised or "(nothing is left)"),
+    ]
+    for step in trace.steps:
+        lines.append(Text.assemble(("   ", ""), (f"{step.name:<12}", "dim"), _short(step.after, 90)))
+    if trace.candidates:
+        lines.append(_candidates_table(trace.candidates[:SHOWN_CANDIDATES]))
+    for candidate in trace.candidates[:SHOWN_CANDIDATES]:
+        for finding in candidate.findings:
+            words = f"{candidate.entry}: {finding.effect.value}: {finding.reason}"
+            lines.append(Text.assemble(("guard       ", "dim"), (finding.rule, "yellow"), f"  {words}"))
+    limits = ", ".join(f"{name} {value:.2f}" for name, value in trace.limits.items())
+    lines.append(Text.assemble(("decision    ", "dim"), (", ".join(trace.codes), "bold"), (f"   ({limits})", "dim")))
+    return Group(*lines)
+
+
+def _candidates_table(candidates: Sequence[Scored]) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    table.add_column("entry")
+    table.add_column("confidence", justify="right")
+    for part in candidates[0].parts:
+        table.add_column(part, justify="right")
+    table.add_column("nearest phrasing", overflow="fold")
+    for each in candidates:
+        parts = [f"{value:.2f}" for value in each.parts.values()]
+        table.add_row(each.entry, f"{each.confidence:.2f}", *parts, _short(each.phrasing, 60))
+    return table
+
+
+def show_log(out: Console, rows: Sequence[LoggedQuestion]) -> None:
+    """Print rows of the query log."""
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for column in ("when (UTC)", "from", "outcome", "entry", "conf."):
+        table.add_column(column, no_wrap=True)
+    table.add_column("question", overflow="fold")
+    for row in rows:
+        entry = row.entries[0] if row.entries else ""
+        more = f" +{len(row.entries) - 1}" if len(row.entries) > 1 else ""
+        chosen = f" → {row.choice}" if row.choice else ""
+        table.add_row(
+            f"{row.asked_at:%m-%d %H:%M:%S}",
+            row.platform,
+            row.outcome,
+            f"{_short(entry, 34)}{more}{chosen}",
+            f"{row.confidence:.2f}",
+            _short(" ".join(row.text.split()), 200),
+        )
+    out.print(table)
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
