@@ -36,14 +36,17 @@ class Located(Generic[T_co]):
 Parts = Mapping[str, Sequence[Located[Any]]]
 
 
-def build(parts: Parts, *, version: str, invalid: Set[str] | None) -> tuple[Knowledge, list[Problem]]:
+def build(
+    parts: Parts, *, version: str, invalid: Set[str] | None, sources_whole: bool = True
+) -> tuple[Knowledge, list[Problem]]:
     """Put the items together.
 
     Args:
         parts: the valid items of each part of the base.
         version: version of the base.
-        invalid: ids of items that were refused, which references may name all the same; None where a
-            file could not be read at all, so that references cannot be judged.
+        invalid: ids of items that were refused, which references may name all the same; None where some
+            cannot be told, so that references cannot be judged.
+        sources_whole: whether every source was read, so that citations can be judged.
 
     Returns:
         The base and every problem found; the base may be used only where there is none.
@@ -53,13 +56,15 @@ def build(parts: Parts, *, version: str, invalid: Set[str] | None) -> tuple[Know
     claims: dict[str, Claim] = {}
     for item in parts["claims"]:
         citations, found = _citations(item, sources)
-        problems += found
+        problems += found if sources_whole else []
         claims[item.model.id] = _claim(item.model, citations)
     faq = {item.model.id: _faq(item.model) for item in parts["faq"]}
     boundaries = {item.model.id: _boundary(item.model) for item in parts["boundaries"]}
     smalltalk = {item.model.id: _smalltalk(item.model) for item in parts["smalltalk"]}
     if invalid is not None:
-        problems += _dangling(parts, {*claims, *invalid}, {*faq, *invalid}, {*boundaries}, sources)
+        problems += _dangling(parts, {*claims, *invalid}, {*faq, *invalid}, {*boundaries})
+    if sources_whole:
+        problems += _sections(parts["faq"], sources)
     vocabulary, found = _vocabulary(parts["vocabulary"])
     problems += found
     knowledge = Knowledge(version, sources, claims, faq, boundaries, smalltalk, vocabulary)
@@ -77,11 +82,11 @@ def _duplicate_ids(parts: Parts) -> list[Problem]:
                 message = f"the id “{item.model.id}” is taken by {where}; choose another"
                 problems.append(item.problem(message, "id"))
     for item in parts["sources"]:
-        ids = [passage.id for passage in item.model.passages]
-        for place, passage in enumerate(ids):
-            if passage in ids[:place]:
-                message = f"the passage “{passage}” is listed twice; keep one"
-                problems.append(item.problem(message, "passages", place, "id"))
+        for listing, what in (("passages", "passage"), ("sections", "section")):
+            ids = [each.id for each in getattr(item.model, listing)]
+            for place, one in enumerate(ids):
+                if one in ids[:place]:
+                    problems.append(item.problem(f"the {what} “{one}” is listed twice; keep one", listing, place, "id"))
     return problems
 
 
@@ -112,12 +117,10 @@ def _dangling(
     claims: Set[str],
     faq: Set[str],
     boundaries: Set[str],
-    sources: Mapping[str, Source],
 ) -> list[Problem]:
     problems = []
     citable = claims | faq
     known = citable | boundaries
-    sections = {section for source in sources.values() for section in source.sections}
     checks: list[tuple[str, str, Set[str], str]] = [
         ("faq", "claims", claims, "claim"),
         ("faq", "related", known, "entry"),
@@ -130,18 +133,30 @@ def _dangling(
                 if reference not in allowed:
                     message = f"there is no {what} “{reference}”; name one that exists"
                     problems.append(item.problem(message, field, place))
-    for item in parts["faq"]:
-        if item.model.section not in sections:
-            message = f"no source has a section “{item.model.section}”; use one that is listed in sources/"
-            problems.append(item.problem(message, "section"))
     return problems
+
+
+def _sections(entries: Sequence[Located[Any]], sources: Mapping[str, Source]) -> list[Problem]:
+    sections = {section for source in sources.values() for section in source.sections}
+    message = "no source has a section “{}”; use one that is listed in sources/"
+    return [
+        item.problem(message.format(item.model.section), "section")
+        for item in entries
+        if item.model.section not in sections
+    ]
 
 
 def _vocabulary(items: Sequence[Located[Any]]) -> tuple[Vocabulary, list[Problem]]:
     problems: list[Problem] = []
     taken: dict[str, str] = {}
+    ids: dict[tuple[str, str], Located[Any]] = {}
     terms, synonyms, opposites = [], [], []
     for item in items:
+        if item.key != "synonyms":
+            first = ids.setdefault((item.key, item.model.id), item)
+            if first is not item:
+                where = f"{first.file}:{first.node.line_at(('id',))}"
+                problems.append(item.problem(f"the id “{item.model.id}” is taken by {where}; choose another", "id"))
         if item.key == "terms":
             model = cast("schema.TermModel", item.model)
             for place, variant in enumerate(model.variants):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.curation import schema
 from bot.curation.build import Located, build
@@ -17,6 +17,7 @@ from bot.errors import KnowledgeError, Problem
 
 FOLDERS = ("sources", "claims", "faq", "boundaries", "checks")
 SINGLE_FILES = ("vocabulary", "smalltalk")
+REFERRED_TO = {"claims", "faq", "boundaries"}  # parts whose items others name by id
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +56,76 @@ def load_base(folder: Path) -> Base:
     problems: list[Problem] = []
     parts: dict[str, list[Located[Any]]] = {part: [] for part in schema.FILES}
     invalid: set[str] = set()
-    unread = False
+    unsure: set[str] = set()  # parts of which some id cannot be told
     digest = hashlib.sha256()
     for part, path in files:
         shown_as = path.relative_to(folder).as_posix()
         root, found = read(path, shown_as)
         problems += found
-        unread |= bool(found)
+        if found:
+            unsure.add(part)
         if root is not None:
             digest.update(f"{shown_as}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
             items, ids, found = _items(part, root, shown_as)
             parts[part] += items
-            invalid |= ids
             problems += found
-    knowledge, found = build(parts, version=digest.hexdigest()[:12], invalid=None if unread else invalid)
+            if ids is None or (ids and part == "sources"):
+                unsure.add(part)
+            invalid |= ids or set()
+    knowledge, found = build(
+        parts,
+        version=digest.hexdigest()[:12],
+        invalid=None if unsure & REFERRED_TO else invalid,
+        sources_whole="sources" not in unsure,
+    )
     problems += found
     if problems:
         raise KnowledgeError(problems)
     return Base(knowledge, tuple(item.model for item in parts["checks"]))
 
 
-def _items(part: str, root: Node, shown_as: str) -> tuple[list[Located[Any]], set[str], list[Problem]]:
-    """The valid items of one file, the ids of the others, and what is wrong with them."""
+def _items(part: str, root: Node, shown_as: str) -> tuple[list[Located[Any]], set[str] | None, list[Problem]]:
+    """The valid items of one file, the ids of the others (None where one cannot be told), and what is wrong."""
     adapters = schema.FILES[part]
     keys = " or ".join(f"“{key}:”" for key in adapters)
     if not isinstance(root.value, dict):
-        return (
-            [],
-            set(),
-            [Problem(shown_as, root.line, f"the file must start with {keys} and a list under it")],
-        )
+        return [], None, [Problem(shown_as, root.line, f"the file must start with {keys} and a list under it")]
     items: list[Located[Any]] = []
-    invalid: set[str] = set()
+    invalid: set[str] | None = set()
     problems: list[Problem] = []
     for key, listing in root.value.items():
         line = root.key_lines[key]
         if key not in adapters:
+            invalid = None
             problems.append(Problem(shown_as, line, f"unknown key “{key}”; this file holds {keys}"))
         elif not isinstance(listing.value, list):
+            invalid = None
             problems.append(Problem(shown_as, line, f"“{key}” must be a list (lines that start with “- ”)"))
         else:
             for node in listing.value:
-                try:
-                    items.append(Located(key, adapters[key].validate_python(node.plain()), node, shown_as))
-                except ValidationError as error:
-                    invalid |= _id_of(node)
-                    problems += [
-                        Problem(shown_as, node.line_at(tuple(detail["loc"])), schema.explain(dict(detail)))
-                        for detail in error.errors()
-                    ]
+                item, found = _item(key, adapters[key], node, shown_as)
+                problems += found
+                if item is not None:
+                    items.append(item)
+                else:
+                    name = _id_of(node)
+                    invalid = invalid | {name} if invalid is not None and name else None
     return items, invalid, problems
 
 
-def _id_of(node: Node) -> set[str]:
+def _item(key: str, adapter: TypeAdapter[Any], node: Node, shown_as: str) -> tuple[Located[Any] | None, list[Problem]]:
+    """One item of a list, or what is wrong with it."""
+    try:
+        return Located(key, adapter.validate_python(node.plain()), node, shown_as), []
+    except ValidationError as error:
+        return None, [
+            Problem(shown_as, node.line_at(tuple(detail["loc"])), schema.explain(dict(detail)))
+            for detail in error.errors()
+        ]
+
+
+def _id_of(node: Node) -> str | None:
     """The id of an item that is not valid, so that references to it are not reported on top."""
-    if isinstance(node.value, dict) and "id" in node.value and isinstance(node.value["id"].value, str):
-        return {node.value["id"].value}
-    return set()
+    name = node.value.get("id") if isinstance(node.value, dict) else None
+    return name.value if name and isinstance(name.value, str) and schema.is_id(name.value) else None

@@ -19,6 +19,8 @@ from bot.errors import Problem
 MAX_BYTES = 8 << 20
 MAX_DEPTH = 20
 
+NON_PRINTABLE = yaml.reader.Reader.NON_PRINTABLE  # what YAML 1.1 section 5.1 keeps out: control characters and the like
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -80,8 +82,7 @@ def read(path: Path, shown_as: str) -> tuple[Node | None, list[Problem]]:
     """
     try:
         raw = _bytes_of(path)
-        text = raw.decode("utf-8")
-        return _Reader(text).document(), []
+        return _root_of(raw.decode("utf-8")), []
     except RefusedError as refused:
         return None, [Problem(shown_as, refused.line, refused.message)]
     except UnicodeDecodeError as error:
@@ -106,6 +107,16 @@ def _bytes_of(path: Path) -> bytes:
     return raw
 
 
+def _root_of(text: str) -> Node:
+    if stray := NON_PRINTABLE.search(text):
+        line = text.count("\n", 0, stray.start()) + 1
+        raise RefusedError(line, f"the character U+{ord(stray[0]):04X} is not allowed; remove it")
+    root = _Reader(text).document()
+    if root is None:
+        raise RefusedError(1, "the file is empty; fill it or remove it")
+    return root
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
@@ -125,7 +136,7 @@ class _Reader:
             raise RefusedError(line, f"the alias *{event.anchor} is not allowed; write the value out")
         if getattr(event, "anchor", None):
             raise RefusedError(line, f"the anchor &{event.anchor} is not allowed; leave it away")  # type: ignore[attr-defined]
-        if getattr(event, "tag", None) and not event.implicit:  # type: ignore[attr-defined]
+        if getattr(event, "tag", None):
             raise RefusedError(line, "a tag (!…) is not allowed; every value is text")
         if depth > MAX_DEPTH:
             raise RefusedError(line, f"nested deeper than {MAX_DEPTH}; no file of the base needs that")

@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from bot.domain.entry import ClaimKind
 from bot.domain.language import Language
@@ -22,6 +31,16 @@ Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 
 MIN_PHRASINGS = 4
+
+# What a value must look like, in words; the patterns above say it to the computer
+_FORMS = {
+    "id": "lower-case letters, digits, dots and hyphens, at most 64, for example c-9.1-six-times",
+    "citations": "a passage like “5.2” or “byline”, or source-id/5.2",
+    "passages": "“5.2” (section 5, paragraph 2), or “byline”",
+    "section": "a number like “5”, or “byline”",
+    "fingerprint": "64 hex digits (docs/knowledge.md says how they are made)",
+    "url": "an address that starts with http:// or https://",
+}
 
 
 class _Model(BaseModel):
@@ -50,6 +69,12 @@ class WordingsModel(_Model):
     zh_hans: list[Line] = Field(default_factory=list, alias=Language.ZH_HANS.value)
     en: list[Line] = Field(default_factory=list, alias=Language.EN.value)
     zh_hant: list[Line] = Field(default_factory=list, alias=Language.ZH_HANT.value)
+
+    @model_validator(mode="after")
+    def _holds_some(self) -> WordingsModel:
+        if not (self.zh_hans or self.en or self.zh_hant):
+            raise ValueError("no wording in any language; write at least one")
+        return self
 
 
 class LinkModel(_Model):
@@ -202,6 +227,18 @@ FILES: dict[str, dict[str, TypeAdapter[Any]]] = {
 }
 
 
+_ID = TypeAdapter(Id)
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` has the form of an id."""
+    try:
+        _ID.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def explain(error: dict[str, Any]) -> str:
     """One pydantic error as a sentence that says what to write instead."""
     where = ".".join(str(step) for step in error["loc"] if isinstance(step, str)) or "this item"
@@ -212,24 +249,39 @@ def explain(error: dict[str, Any]) -> str:
         case "missing":
             return f"“{error['loc'][-1]}” is missing; add it"
         case "enum" | "literal_error":
-            return f"{where}: “{error['input']}” is not one of {context.get('expected')}"
+            allowed = str(context.get("expected")).replace("'", "")
+            return f"{where}: “{_short(error['input'])}” is not one of {allowed}"
         case "string_pattern_mismatch":
-            return f"{where}: “{_short(error['input'])}” has the wrong form (it must match {context['pattern']})"
+            return f"{where}: “{_short(error['input'])}” has the wrong form; write {_form(error['loc'])}"
         case "string_type":
-            return f"{where}: text is expected here"
+            return f"{where}: a single text is expected here, not a list or keys"
         case "list_type":
-            return f"{where}: a list is expected here"
+            return f"{where}: a list is expected here, like [one, two] or lines that start with “- ”"
         case "model_type" | "dict_type" | "model_attributes_type":
-            return f"{where}: a mapping is expected here (key: value)"
+            return f"{where}: keys with values are expected here, like {{zh-Hans: …, en: …}}"
         case "too_short":
             needed, found = context["min_length"], context["actual_length"]
-            return f"{where}: at least {needed} are needed, there {'is' if found == 1 else 'are'} {found}"
+            verb, there = (
+                ("is", "are")[needed > 1],
+                {0: "there is none", 1: "there is 1"}.get(found, f"there are {found}"),
+            )
+            return f"{where}: at least {needed} {verb} needed, {there}"
         case "string_too_short":
             return f"{where}: it is empty; write something or remove the key"
+        case "string_too_long":
+            return f"{where}: it is too long; write at most {context['max_length']} characters"
         case "value_error":
             return f"{where}: {context['error']}"
         case _:
             return f"{where}: {error['msg']}"
+
+
+def _form(place: tuple[str | int, ...]) -> str:
+    """What the value at ``place`` must look like."""
+    names = [step for step in place if isinstance(step, str)]
+    if names[-1:] == ["id"] and names[:-1] in (["passages"], ["sections"]):
+        return _FORMS["passages" if names[0] == "passages" else "section"]
+    return _FORMS.get(names[-1], _FORMS["id"])
 
 
 def _short(value: object) -> str:

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from bot.domain.entry import EntryKind
 from bot.domain.reply import Difference, Outcome, Verdict
 from bot.domain.trace import Effect, Scored
+from bot.matching.confidence import is_exact
 from bot.matching.guard import strongest
 
-# Found on held-out phrasings of the shipped base (benchmarks/held_out.py): the lowest confidence at which
-# answers stay right for 98%, and the lowest at which the right entry is still among three choices for half.
+# Where the line lies between answering, offering choices and saying no; python -m benchmarks held-out prints what
+# other lines would give
 ANSWER = 0.72
-SUGGEST = 0.40
-GAP = 0.08
-EXACT = 0.97  # similarity from which a phrasing counts as the asker's very words
+SUGGEST = 0.25
+GAP = 0.05  # of rank, to the first candidate that would say something else
+COVER = 0.20  # share of the question's rare content that the entry must know
 
 MAX_CHOICES = 3
 
-LIMITS = {"answer": ANSWER, "suggest": SUGGEST, "gap": GAP}
+LIMITS = {"answer": ANSWER, "suggest": SUGGEST, "gap": GAP, "cover": COVER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def decide(candidates: Sequence[Scored], says_the_same: Callable[[str, str], boo
         return _no_answer(candidates, [*codes, "no-candidate"])
     top = standing[0]
     runner_up = next((other for other in standing[1:] if not says_the_same(top.entry, other.entry)), None)
-    gap = top.confidence - (runner_up.confidence if runner_up else 0.0)
-    exact = top.parts["fuzzy"] >= EXACT
+    exact = is_exact(top)
     doubts = []
     if top.confidence < ANSWER:
         doubts.append("low-confidence")
-    if gap < GAP and not (exact and runner_up and runner_up.parts["fuzzy"] < EXACT):
+    if top.parts["gap"] < GAP and not (exact and runner_up and not is_exact(runner_up)):
         doubts.append("narrow-gap")
+    if top.parts["cover"] < COVER and not exact:
+        doubts.append("little-cover")
     if strongest(top.findings) is Effect.DEMOTE:
         doubts.append("demoted")
     if short and not exact:

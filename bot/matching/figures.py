@@ -22,45 +22,67 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 _ENGLISH = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
 }  # fmt: skip
 _MAGNITUDES = {
-    "thousand": 10**3, "million": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12, "tn": 10**12,
+    "thousand": 10**3, "million": 10**6, "millions": 10**6, "mn": 10**6, "mln": 10**6, "billion": 10**9,
+    "billions": 10**9, "bn": 10**9, "bln": 10**9, "trillion": 10**12, "trillions": 10**12, "tn": 10**12,
 }  # fmt: skip
+_TEN_OF = ("项", "个", "家", "条", "大", "款", "种")  # 十点 and 十步 are no counts
 _LETTERS = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}  # only right behind the digits: 70b, never 70 b
 
 # unit → the words for it; the first match in reading order wins, so longer words stand first
 _UNITS = {
     "usd": ("美元", "美金", "us dollars", "dollars", "dollar", "usd", "bucks"),
     "cny": ("人民币", "元人民币", "元", "块钱", "yuan", "rmb", "cny"),
-    "x": ("倍", "times", "fold", "-fold", "x"),
+    "x": ("倍", "times", "fold", "x"),
     "%": ("%", "percent", "per cent", "个百分点"),
     "year": ("年代", "年"),
+    "month": ("月份", "月"),
+    "day": ("日", "号"),
     "item": ("项", "条", "个", "家", "点", "种", "大", "步", "款", "measures", "measure", "steps", "policies",
              "strategies", "conditions", "points", "things", "companies", "reasons", "developments", "books",
              "meetings", "pillars", "prongs", "ways"),
 }  # fmt: skip
 
 _NUMBER = r"\d{1,15}(?:\.\d{1,6})?(?!\d)"
-_HAN_NUMBER = r"[零〇一二三四五六七八九两俩十百千壹贰叁][零〇一二三四五六七八九两十百千点]{0,14}"
-_UNIT = "|".join(re.escape(word) for words in _UNITS.values() for word in sorted(words, key=len, reverse=True))
+_HAN_DIGIT = "零〇一二三四五六七八九"
+_HAN_NUMBER = rf"[{_HAN_DIGIT}两俩十百千壹贰叁][{_HAN_DIGIT}两十百千]{{0,14}}(?:点[{_HAN_DIGIT}]{{1,6}})?"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_ENGLISH_NUMBER = (
+    rf"\b(?:(?:{_ONES}|a)\shundred(?:\s(?:and\s)?(?:(?:{_TENS})(?:\s(?:{_ONES}))?|{'|'.join(_ENGLISH)}))?"
+    rf"|(?:{_TENS})\s(?:{_ONES})|(?:{'|'.join(_ENGLISH)}))(?:(?![a-z])|(?=fold\b))"
+)
+_WORDS = {word for words in _UNITS.values() for word in words}
+_UNIT = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True) if word.isascii())
+_HAN_UNIT = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True) if not word.isascii())
 _MAGNITUDE = "|".join(sorted(_MAGNITUDES, key=len, reverse=True))
 
-_TOKEN = r"\#(?P<tvalue>\d{1,25}(?:\.\d{1,6})?)(?P<tunit>[a-z%]*)"
+_REWRITTEN = r"\#(?P<tvalue>\d{1,50}(?:\.\d{1,6})?)(?P<tunit>[a-z%]*)"
 _PATTERN = re.compile(
     rf"""
-      {_TOKEN}
-    | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})
-    | (?P<currency>us\$|\$|￥|¥)?\s?(?<![a-z0-9@.\#-])(?P<number>{_NUMBER}|{_HAN_NUMBER}|\b(?:{"|".join(_ENGLISH)})(?![a-z]))
-      (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})|(?P<magnitude>[\s-]?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
+      {_REWRITTEN}
+    | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})(?!方)
+    | 百分之(?P<share>{_NUMBER}|{_HAN_NUMBER})
+    | (?P<currency>us\$|\$|￥|¥|\b(?:rmb|cny|usd))?\s?(?<![a-z0-9@.\#])
+      (?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
+      (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})|(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
       (?:多|余)?
-      (?:[\s-]?(?P<unit>{_UNIT})(?![a-z0-9]))?
+      (?:\s?(?:(?P<unit>{_UNIT})(?![a-z0-9])|(?P<han_unit>{_HAN_UNIT})(?!(?<=日)[元本圆])))?
       (?:的?(?P<money>美元|美金|人民币))?
     """,
     re.VERBOSE,
 )
+# 10到20亿 and 10-20亿 mean 10亿到20亿; any other hyphen between digits only parts them (2025-12-19)
+_RANGE = re.compile(
+    rf"(?<![\d.])({_NUMBER})(\s?(?:-|到|至)\s?)({_NUMBER})([十百千]?[万亿兆]{{1,2}}|\s?(?:{_MAGNITUDE})\b)"
+)
+_LATIN = re.compile("[a-z]")
+_PARTED = re.compile(r"(?<=\d)-(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +91,8 @@ class Figure:
 
     Attributes:
         value: the number, magnitude included (700亿 is 7e10).
-        unit: ``usd``, ``cny``, ``x`` (times), ``%``, ``year`` (a date), ``years`` (a span), ``item`` (things counted), ``rank``, or empty.
+        unit: ``usd``, ``cny``, ``x`` (times), ``%``, ``year``, ``month`` and ``day`` (of a date), ``years`` (a span),
+            ``item`` (things counted), ``rank``, or empty.
     """
 
     value: float
@@ -89,12 +112,21 @@ class Figure:
 
 def rewrite_figures(text: str) -> str:
     """``text`` (lower-case, Simplified) with every figure as a token, set off by spaces."""
-    return _PATTERN.sub(_token_of, text)
+    return _PATTERN.sub(_token_of, _spread(text))
+
+
+def _spread(text: str) -> str:
+    """Ranges with their magnitude on both ends, and without hyphens."""
+    return (
+        _PARTED.sub(" ", _RANGE.sub(r"\1\4\2\3\4", text))
+        if _PARTED.search(text) or "到" in text or "至" in text
+        else text
+    )
 
 
 @cache
 def _token_pattern() -> re.Pattern[str]:
-    return re.compile(_TOKEN)
+    return re.compile(_REWRITTEN)
 
 
 def figures_in(normalised: str) -> tuple[Figure, ...]:
@@ -105,16 +137,21 @@ def figures_in(normalised: str) -> tuple[Figure, ...]:
 def written_figures(plain: str) -> dict[str, str]:
     """Token → the words it was written in, for the figures of a text in lower case and Simplified."""
     return {
-        token: match[0].strip() for match in _PATTERN.finditer(plain) if (token := _token_of(match).strip())[:1] == "#"
+        token: match[0].strip()
+        for match in _PATTERN.finditer(_spread(plain))
+        if (token := _token_of(match).strip())[:1] == "#"
     }
 
 
 def _token_of(match: re.Match[str]) -> str:
     if match["tvalue"] is not None:
         return f" #{_plain(float(match['tvalue']))}{match['tunit']} "
-    if match["rank"]:
-        return f" {Figure(_number(match['rnumber']), 'rank').token} "
+    for name, unit in (("rnumber", "rank"), ("share", "%")):
+        if match[name]:
+            return f" {Figure(_number(match[name]), unit).token} " if _well_formed(match[name]) else match[0]
     written = match["number"]
+    if match.end() == match.end("number") and _LATIN.match(match.string, match.end()):
+        return match[0]  # 5090d and 3nm are codes
     large, magnitude = match["large"] or "", (match["magnitude"] or "").strip(" -")
     unit = _unit_of(match)
     if not _counts(written, bool(large or magnitude), unit, match):
@@ -132,21 +169,42 @@ def _counts(written: str, has_magnitude: bool, unit: str, match: re.Match[str]) 
     """Whether the match is a figure, and not part of an ordinary word."""
     if written[0].isdigit():
         return True
+    if written == "one":  # one company, one times
+        return has_magnitude
     if unit == "item":
-        return written not in ("一", "十", "千", "百")
+        return (
+            written not in ("一", "百", "千") and (written != "十" or match["han_unit"] in _TEN_OF) and _exact(written)
+        )
     if written[0].isascii():
         return True
+    if not _well_formed(written):
+        return False
+    if unit == "day":  # 一日千里, 三号人物
+        return match["han_unit"] == "日" and len(written) > 1
     if has_magnitude and written in ("千", "百", "十", "一"):
-        return bool(unit and unit != "item")
-    return bool(unit or (has_magnitude and len(written) > 1))
+        return bool(unit)
+    return bool((unit and _exact(written)) or (has_magnitude and (len(written) > 1 or written not in "十百千")))
+
+
+def _exact(written: str) -> bool:
+    """Whether Chinese numerals give a number, and not about so many (两三家, 七八年)."""
+    about = len(written) == 2 and all(character in _DIGITS for character in written)
+    return not (about and _DIGITS[written[1]] - _DIGITS[written[0]] == 1)
+
+
+def _well_formed(written: str) -> bool:
+    """Whether it reads as a number: places go down, and hundreds are counted (千百年 is no figure)."""
+    places = [_SMALL[character] for character in written if character in _SMALL]
+    counted = len(written) == 1 or not re.search(r"(?:^|[十百千])[百千]", written)
+    return counted and places == sorted(set(places), reverse=True)
 
 
 def _unit_of(match: re.Match[str]) -> str:
     if match["money"]:
         return "usd" if match["money"].startswith("美") else "cny"
     if match["currency"]:
-        return "usd" if "$" in match["currency"] else "cny"
-    word = match["unit"]
+        return "usd" if "$" in match["currency"] or match["currency"] == "usd" else "cny"
+    word = match["unit"] or match["han_unit"]
     return next((unit for unit, words in _UNITS.items() if word in words), "") if word else ""
 
 
@@ -160,8 +218,8 @@ def _year_or(unit: str, value: float) -> str:
 def _number(written: str) -> float:
     if written[0].isdigit():
         return float(written.replace(",", ""))
-    if written in _ENGLISH:
-        return float(_ENGLISH[written])
+    if written[0].isascii():
+        return _english(written)
     whole, _, decimals = written.partition("点")
     if not any(character in _SMALL for character in whole):
         value = float("".join(str(_DIGITS[character]) for character in whole) or 0)
@@ -176,6 +234,17 @@ def _number(written: str) -> float:
         value += digit
     fraction = "".join(str(_DIGITS[c]) for c in decimals if c in _DIGITS)
     return value + float(f"0.{fraction}") if fraction else value
+
+
+def _english(written: str) -> float:
+    """``seven hundred and fifty`` → 750."""
+    value = 0
+    for word in written.split():
+        if word == "hundred":
+            value = (value or 1) * 100
+        else:
+            value += _ENGLISH.get(word, 0)
+    return float(value)
 
 
 def _plain(value: float) -> str:

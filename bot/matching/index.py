@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.matching.features import content, features
+from bot.matching.features import content, features, spell
 
 Vector = dict[str, float]
 
@@ -28,12 +28,19 @@ class Document:
         text: as curated.
         normalised: as matched.
         wrong: for a misstatement, its number within the claim; None for a true phrasing.
+        states: whether it is a true statement, not a question: only such can bear a statement out.
+        letters: ``normalised`` for comparison letter by letter.
     """
 
     entry: int
     text: str
     normalised: str
     wrong: int | None = None
+    states: bool = False
+    letters: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "letters", spell(self.normalised))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,20 +10,23 @@ from bot.domain.entry import Boundary, Claim, Entry, Faq, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language, Text
 from bot.domain.reply import Outcome
-from bot.domain.trace import Effect, Scored, Trace
+from bot.domain.trace import Effect, Form, Scored, Trace
+from bot.domain.vocabulary import TermKind
 from bot.matching import form as forms
+from bot.matching.confidence import rate
 from bot.matching.decide import LIMITS, Decision, decide
 from bot.matching.figures import written_figures
 from bot.matching.guard import inspect, strongest
 from bot.matching.guard.facts import FactReader, Facts, Subject, View
-from bot.matching.guard.names import WATCHED
 from bot.matching.index import Body, Document, Index
+from bot.matching.misstatement import could_be_misstated, misstatement_meant
 from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plain
 from bot.matching.score import Candidate, candidates
 from bot.matching.script import detect_language
-from bot.matching.verify import known_misstatement, verify
+from bot.matching.verify import Held, verify
 
 RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
+EVERYDAY_SHARE = 0.05  # of all entries: a place named in more of them says nothing about any of them
 SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rather than ask
 
 
@@ -47,8 +51,10 @@ class Matcher:
         self._facts = FactReader(knowledge.vocabulary, lambda text: self.normalise(text).text)
         self._facts_about: dict[int, tuple[Facts, Facts, Text]] = {}
         self._facts_cache: dict[str, Facts] = {}
+        self._normalised: dict[str, str] = {}
         documents, bodies = self._texts()
         self.index = Index(documents, bodies, entries=len(self._entries))
+        self._everyday = self._everyday_places()
 
     def match(self, text: str, language: Language | None = None) -> tuple[Part, ...]:
         """Match a message.
@@ -100,22 +106,23 @@ class Matcher:
             language=language,
             written=written_figures(plain(bare)),
             terms=self._terms,
+            everyday=self._everyday,
         )
         shortlist = candidates(self.index, normalised.text)
         scored = [
             self._guard(view, normalised.text, candidate, rescore=place < RESCORED)
             for place, candidate in enumerate(shortlist)
         ]
-        scored.sort(key=lambda each: -each.confidence)
+        scored = rate(scored, self.says_the_same)
         decision = decide(scored, self.says_the_same, short=short)
-        misstated = known_misstatement(
+        decision = verify(
             self.knowledge,
             view,
-            shortlist,
-            lambda number: self._entries[number].id,
-            lambda c: self._foreign(view, c),
+            decision,
+            scored,
+            self._hold(view, normalised.text, shortlist),
+            max((candidate.nearest.score for candidate in shortlist), default=0.0),
         )
-        decision = verify(self.knowledge, view, decision, scored, shortlist, self._number.__getitem__, misstated)
         trace = Trace(
             question=text,
             language=language,
@@ -131,38 +138,44 @@ class Matcher:
     def _guard(self, view: View, normalised: str, candidate: Candidate, *, rescore: bool) -> Scored:
         """A candidate with what the guard says of it.
 
-        Where the question holds a figure or name in the place of the candidate's own, its confidence is that of the
-        question put right: only then is it known that nothing but the figure or name differs.
+        Where the question holds a figure or name in the place of the candidate's own, it is scored as the question
+        put right: only then is it known that nothing but the figure or name differs.
         """
         entry = self._entries[candidate.entry]
-        findings = () if isinstance(entry, SmallTalk) else inspect(view, self._subject(entry, candidate))
+        findings = () if isinstance(entry, SmallTalk) else inspect(view, self._subject(view.form, candidate))
         swaps = [finding.instead for finding in findings if finding.instead]
-        confidence, parts = candidate.confidence, candidate.parts
+        parts = candidate.parts
         if swaps and rescore and strongest(findings) is Effect.DIFFERS:
             for yours, source in swaps:
                 normalised = normalised.replace(yours, source)
             again = (each for each in candidates(self.index, normalised) if each.entry == candidate.entry)
-            right = next(again, candidate)
-            confidence, parts = right.confidence, right.parts
-        return Scored(entry.id, entry.kind, candidate.document.text, parts, confidence, findings)
+            parts = next(again, candidate).parts
+        return Scored(entry.id, entry.kind, candidate.nearest.document.text, parts, 0.0, findings)
 
-    def _subject(self, entry: Entry, candidate: Candidate) -> Subject:
+    def _subject(self, form: Form, candidate: Candidate) -> Subject:
         anywhere, core, statement = self._about(candidate.entry)
-        nearest = self._facts_of(candidate.document.normalised)
-        return Subject(anywhere, core, nearest, candidate.right_score, statement)
+        near = candidate.nearest
+        if form is Form.STATEMENT and candidate.stating is not None:
+            near = candidate.stating
+        return Subject(anywhere, core, self._facts_of(near.document.normalised), near.score, statement)
 
-    def _foreign(self, view: View, candidate: Candidate) -> bool:
-        """Whether a message holds names, codes or figures that neither a claim nor its misstatement has."""
-        assert candidate.wrong is not None
-        anywhere, _, _ = self._about(candidate.entry)
-        wrong = self._facts_of(candidate.wrong.normalised)
-        watched = {name for name in view.facts.names if name in self._terms and self._terms[name].kind in WATCHED}
-        values = {figure.value for figure in (*anywhere.figures, *wrong.figures)}
-        return bool(
-            watched - anywhere.names - wrong.names
-            or view.facts.codes - anywhere.codes - wrong.codes
-            or {figure.value for figure in view.facts.figures} - values
-        )
+    def _hold(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> dict[str, Held]:
+        """Every claim on the short list, held against the message."""
+        held: dict[str, Held] = {}
+        for candidate in shortlist:
+            entry = self._entries[candidate.entry]
+            if isinstance(entry, Claim):
+                about, _, _ = self._about(candidate.entry)
+                asked = (self.index, view, normalised, candidate, about, self._facts_of)
+                meant, wrong_score = misstatement_meant(*asked), could_be_misstated(*asked)
+                held[entry.id] = Held(candidate, self._subject(view.form, candidate), meant, wrong_score)
+        return held
+
+    def _everyday_places(self) -> frozenset[str]:
+        count = Counter(feature for known in self.index.vocabulary_of for feature in known if feature[0] == "@")
+        many = EVERYDAY_SHARE * len(self._entries)
+        places = (term.id for term in self._terms.values() if term.kind is TermKind.PLACE)
+        return frozenset(place for place in places if count[f"@{place}"] > many)
 
     def _about(self, number: int) -> tuple[Facts, Facts, Text]:
         """The facts of everything true about an entry, those of what it says, and what it says."""
@@ -191,7 +204,10 @@ class Matcher:
         return self._facts_cache[normalised]
 
     def _normal(self, text: str) -> str:
-        return self.normalise(text).text
+        """A text of the base, normalised; each once, since entries share claims."""
+        if text not in self._normalised:
+            self._normalised[text] = self.normalise(text).text
+        return self._normalised[text]
 
     def _basis_of(self, entry: Entry) -> frozenset[str]:
         if isinstance(entry, Claim | Faq):
@@ -216,8 +232,16 @@ class Matcher:
             elif isinstance(entry, Faq):
                 bodies += [Body(number, self._normal(text)) for text in (entry.answer.zh_hans, entry.answer.en)]
             seen = {self._normal(way): way for way in reversed(ways)}
-            documents += [Document(number, way, normalised) for normalised, way in seen.items() if normalised]
+            documents += [
+                Document(number, way, normalised, states=isinstance(entry, Claim) and _states(way))
+                for normalised, way in seen.items()
+                if normalised
+            ]
         return documents, bodies
+
+
+def _states(text: str) -> bool:
+    return forms.form_of(text, plain(text)) is Form.STATEMENT
 
 
 def _statement(entry: Entry) -> Text:

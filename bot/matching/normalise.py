@@ -3,7 +3,9 @@
 The steps stand in ``STEPS`` in their order. Each is a function of text alone; those that changed something are
 recorded, so that a trace can show them. The order matters: the cap comes first and again after NFKC, because NFKC
 can make a text eighteen times longer (U+FDFA) and is quadratic in runs of combining marks (RELIABILITY, "Hostile
-input"); script comes before names, names before figures (H200 holds no figure), figures before synonyms.
+input"); script comes before names, names before figures (H200 holds no figure), figures before synonyms. One rewritten
+word can complete another (``whats the reason`` becomes ``what is the reason``, which is ``why``), so the steps of the
+vocabulary are repeated until they change nothing: normalising twice is normalising once.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from bot.matching.words import Rewriter, dictionary
 
 MAX_CHARACTERS = 4096  # Telegram's longest message
 MAX_MARKS = 8  # combining marks a base character may carry
+MAX_ROUNDS = 6  # of the vocabulary's steps; ordinary text needs two, the second of which changes nothing
 
 _MARK = (  # blocks of combining marks
     r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
@@ -30,6 +33,9 @@ _MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
 _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w@#%.$￥¥'+-]+|_+")
 _LOOSE = re.compile(r"(?<![\w@#])[.'+-]+|[.'+-]+(?!\w)|(?<=[^\W\d])\.(?=\D)")
+_HYPHEN = re.compile(r"@[a-z0-9.-]+|(?<=\w)-(?=\w)")  # a name that stands already keeps its own
+_HYPHENED_CODE = re.compile(r"(?<![\w@#.'+-])(?!top-)([a-z]{1,4})-(?!(?:19|20)\d\d(?!\d))(\d{1,4}[a-z]?)(?![\w-])")
+_TIMES = re.compile(r"(?<=\d)\s*[×✕✖]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
 _CODE = re.compile(r"(?<![a-z0-9@#])([a-z]{1,7})[\s-](\d{2,4}[a-z]?)(?![a-z0-9])")
@@ -79,14 +85,33 @@ def simplify(text: str) -> str:
 
 
 def drop_punctuation(text: str) -> str:
-    """Without punctuation; what figures and names need (``3.5``, ``-``, ``%``, ``$``) stays."""
-    text = _THOUSANDS.sub("", _POSSESSIVE.sub("", text))
-    return _LOOSE.sub(" ", _PUNCTUATION.sub(" ", text))
+    """Without punctuation; what figures and names need (``3.5``, ``10-20``, ``%``, ``$``) stays.
+
+    A hyphen in a code goes (``GPT-4`` is ``gpt4``), one between words is a space: people type ``self reliance`` too.
+    """
+    text = _TIMES.sub("x", _THOUSANDS.sub("", _POSSESSIVE.sub("", text)))
+    text = _LOOSE.sub(" ", _PUNCTUATION.sub(" ", text))
+    return _HYPHEN.sub(_without_hyphen, _HYPHENED_CODE.sub(r"\1\2", text))
+
+
+def _without_hyphen(match: re.Match[str]) -> str:
+    if match[0] != "-":
+        return match[0]
+    between_digits = match.string[match.start() - 1].isdigit() and match.string[match.end()].isdigit()
+    return "-" if between_digits else " "
 
 
 def squeeze(text: str) -> str:
-    """Runs of white space as one space, none at the ends."""
-    return _SPACES.sub(" ", text).strip()
+    """Runs of white space as one space, none at the ends, and no punctuation that lost its word."""
+    return _SPACES.sub(" ", _LOOSE.sub(" ", text)).strip()
+
+
+def cap_words(text: str) -> str:
+    """At most :data:`MAX_CHARACTERS` characters, cut where a word ends."""
+    if len(text) <= MAX_CHARACTERS:
+        return text
+    end = text.rfind(" ", 0, MAX_CHARACTERS + 1)
+    return text[: end if end > 0 else MAX_CHARACTERS]
 
 
 class Normaliser:
@@ -102,24 +127,23 @@ class Normaliser:
         groups = ((plain(group.canonical), map(plain, group.variants)) for group in vocabulary.synonyms)
         self.synonyms = Rewriter(dictionary(groups))
         self.steps: tuple[tuple[str, Callable[[str], str]], ...] = (
-            *PLAIN_STEPS,
             ("codes", self._join_codes),
             ("names", self.names),
             ("figures", rewrite_figures),
             ("synonyms", self.synonyms),
             ("spaces", squeeze),
-            ("cap", cap),
-            ("spaces", squeeze),
+            ("cap", cap_words),
         )
 
     def __call__(self, text: str) -> Normalised:
         """Normalise ``text``; normalising the result again changes nothing."""
         steps: list[Step] = []
-        for name, transform in self.steps:
-            after = transform(text)
-            if after != text:
-                steps.append(Step(name, text, after))
-                text = after
+        text = _run(PLAIN_STEPS, text, steps)
+        for _ in range(MAX_ROUNDS):
+            before = text
+            text = _run(self.steps, text, steps)
+            if text == before:
+                break
         return Normalised(text, tuple(steps))
 
     def _join_codes(self, text: str) -> str:
@@ -146,6 +170,14 @@ PLAIN_STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 def plain(text: str) -> str:
     """``text`` after the steps that need no vocabulary; words of the vocabulary themselves go through this."""
-    for _, transform in PLAIN_STEPS:
-        text = transform(text)
+    return _run(PLAIN_STEPS, text, [])
+
+
+def _run(transforms: tuple[tuple[str, Callable[[str], str]], ...], text: str, steps: list[Step]) -> str:
+    """``text`` after ``transforms``; those that changed it are added to ``steps``."""
+    for name, transform in transforms:
+        after = transform(text)
+        if after != text:
+            steps.append(Step(name, text, after))
+            text = after
     return text

@@ -1,8 +1,9 @@
 """Chinese script and regional words, through OpenCC's dictionaries.
 
-Matching reads everything as Simplified Chinese with mainland words (``tw2sp``); replies in Traditional
-Chinese are derived with Taiwan's words (``s2twp``). Conversion within one script changes nothing, so both
-are safe on mixed text.
+Matching reads everything as Simplified Chinese with mainland words. Script is mapped character by character and
+regional words by a list of our own, because OpenCC's ``tw2sp`` takes ordinary mainland words for Taiwan's and depends
+on the neighbours (核心 becomes 内核, yet 的核心 stays): normalising twice would not agree with itself. Replies in
+Traditional Chinese are derived with Taiwan's words (``s2twp``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,19 @@ from bot.domain.language import Language
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’]+")
 _CANTONESE = re.compile(r"[嘅咗喺冇嘢咁佢哋啲嚟㗎咩唔乜噉嗰諗畀點邊]")
+_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+
+# Taiwan's and Hong Kong's words → the mainland's, in Simplified characters. Names belong into the vocabulary.
+_REGIONAL = {
+    "晶片": "芯片", "软体": "软件", "硬体": "硬件", "韧体": "固件", "网际网路": "互联网", "网路": "网络",
+    "资讯": "信息", "讯息": "信息", "资料": "数据", "智慧财产权": "知识产权", "智慧财产": "知识产权", "智慧": "智能",
+    "奈米": "纳米", "伺服器": "服务器", "记忆体": "内存", "积体电路": "集成电路", "电晶体": "晶体管",
+    "演算法": "算法", "程式码": "代码", "程式": "程序", "影片": "视频", "品质": "质量", "支援": "支持",
+    "效能": "性能", "远端": "远程", "显示卡": "显卡", "装置": "设备", "联络": "联系", "反覆": "反复",
+    "搜寻": "搜索", "使用者": "用户", "专案": "项目", "透过": "通过", "计画": "计划", "部份": "部分",
+    "矽": "硅", "行动电话": "手机", "部落格": "博客", "骇客": "黑客", "萤幕": "屏幕",
+}  # fmt: skip
+_REGIONAL_WORD = re.compile("|".join(sorted(_REGIONAL, key=len, reverse=True)))
 
 
 @cache
@@ -24,9 +38,22 @@ def _converter(name: str) -> opencc.OpenCC:
     return opencc.OpenCC(name)
 
 
+@cache
+def _simplified_characters() -> dict[int, str]:
+    """Traditional character → Simplified one; one that another turns into stays itself (么, 著)."""
+    every = [chr(code) for block in _BLOCKS for code in range(*block)]
+    joined = "\n".join(every)
+    pairs: dict[str, str] = {}
+    for name in ("hk2s", "tw2s"):
+        pairs |= {a: b for a, b in zip(every, _converter(name).convert(joined).split("\n"), strict=True) if a != b}
+    final = set(pairs.values()) | {"著"}
+    return {ord(a): b for a, b in pairs.items() if a not in final} | {ord("妳"): "你"}
+
+
 def to_simplified(text: str) -> str:
-    """``text`` in Simplified characters and mainland words."""
-    return str(_converter("tw2sp").convert(text))
+    """``text`` in Simplified characters and mainland words; such text itself is not changed."""
+    text = text.translate(_simplified_characters())
+    return _REGIONAL_WORD.sub(lambda match: _REGIONAL[match[0]], text)
 
 
 def to_traditional(text: str) -> str:

@@ -1,14 +1,14 @@
 """Holding a statement against the source: consistent, different, or neither said nor denied.
 
 A statement is held against a single claim, never against an FAQ answer as a whole. *Consistent* needs a confident
-match, no finding of the guard, a true phrasing that lies nearer than every known misstatement, and cover of the
+match, no finding of the guard, a true statement that lies nearer than every known misstatement, and cover of the
 statement's rare content; where that is not given, the reply says what the source says and gives no verdict.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.entry import Claim, EntryKind
 from bot.domain.knowledge import Knowledge
@@ -16,51 +16,51 @@ from bot.domain.reply import Difference, DifferenceKind, Outcome, Verdict
 from bot.domain.trace import Effect, Finding, Form, Scored
 from bot.matching.decide import ANSWER, Decision, Match
 from bot.matching.guard import strongest
-from bot.matching.guard.facts import View
-from bot.matching.score import Candidate
+from bot.matching.guard.facts import Subject, View
+from bot.matching.misstatement import MARGIN
+from bot.matching.score import Candidate, Near
 
-MARGIN = 0.03  # by how much the nearer of a true phrasing and a misstatement must be nearer
-QUESTION_MARGIN = 0.10  # the same for a question, which may only touch on the misstatement
-COVER = 0.6  # share of a statement's rare content that a claim must know to be called consistent
+AGREES = 0.5  # how near a true statement must be for a statement to be called consistent
+COVER = 0.5  # share of a statement's rare content that a claim must know to be called consistent
 
 
-def known_misstatement(
-    knowledge: Knowledge,
-    view: View,
-    shortlist: Sequence[Candidate],
-    entry_id: Callable[[int], str],
-    foreign: Callable[[Candidate], bool],
-) -> Match | None:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A candidate claim held against a message.
+
+    Attributes:
+        candidate: the claim on the short list.
+        subject: the claim as the guard sees it.
+        meant: the misstatement that the message is; None where it is none.
+        wrong_score: how near the nearest misstatement is that it may be, in [0, 1].
+    """
+
+    candidate: Candidate
+    subject: Subject
+    meant: Near | None
+    wrong_score: float
+
+
+def known_misstatement(knowledge: Knowledge, view: View, held: Mapping[str, Held], truest: float) -> Match | None:
     """The claim that has the message among its misstatements; None where there is none.
 
     Args:
         knowledge: the base.
         view: the message.
-        shortlist: the candidates.
-        entry_id: number of an entry → its id.
-        foreign: whether the message holds names or figures that the misstatement does not.
+        held: claim id → the claim held against the message.
+        truest: how near the nearest true phrasing of any entry is, in [0, 1].
     """
-    if view.form is Form.KEYWORDS:
+    meant = {claim: each.meant for claim, each in held.items() if each.meant is not None}
+    if not meant:
         return None
-    margin = MARGIN if view.form is Form.STATEMENT else QUESTION_MARGIN
-    near = [
-        candidate
-        for candidate in shortlist
-        if candidate.wrong is not None
-        and candidate.wrong_confidence >= ANSWER
-        and candidate.wrong_score > candidate.right_score + margin
-        and not foreign(candidate)
-    ]
-    if not near:
+    claim_id, near = max(meant.items(), key=lambda pair: pair[1].score)
+    if truest > near.score:
         return None
-    best = max(near, key=lambda candidate: candidate.wrong_confidence)
-    claim = knowledge.claims[entry_id(best.entry)]
-    if any(other.right_score > best.wrong_score and other.confidence >= best.wrong_confidence for other in shortlist):
-        return None
-    assert best.wrong is not None
-    correction = claim.misstatements[best.wrong.wrong or 0].correction or claim.text
+    claim = knowledge.claims[claim_id]
+    assert near.document.wrong is not None
+    correction = claim.misstatements[near.document.wrong].correction or claim.text
     difference = Difference(DifferenceKind.KNOWN, view.text, correction.in_language(view.language))
-    return Match(claim.id, EntryKind.CLAIM, best.wrong_confidence, Verdict.DIFFERS, (difference,))
+    return Match(claim.id, EntryKind.CLAIM, round(near.score, 4), Verdict.DIFFERS, (difference,))
 
 
 def verify(
@@ -68,11 +68,11 @@ def verify(
     view: View,
     decision: Decision,
     scored: Sequence[Scored],
-    shortlist: Sequence[Candidate],
-    number_of: Callable[[str], int],
-    misstated: Match | None,
+    held: Mapping[str, Held],
+    truest: float,
 ) -> Decision:
     """Add the verdict to a decision; a known misstatement overrules it."""
+    misstated = known_misstatement(knowledge, view, held, truest)
     if misstated is not None and decision.outcome is not Outcome.SMALLTALK:
         findings = next((each.findings for each in scored if each.entry == misstated.entry), ())
         differences = _differences(findings) or misstated.differences
@@ -89,8 +89,7 @@ def verify(
         return replace(decision, match=match, codes=(*decision.codes, "differs"))
     if claim is None:
         return decision
-    candidate = next(each for each in shortlist if each.entry == number_of(claim.entry))
-    if _agrees(claim, candidate):
+    if _agrees(claim, held[claim.entry], view):
         match = Match(claim.entry, claim.kind, claim.confidence, Verdict.CONSISTENT)
         return replace(decision, match=match, codes=(*decision.codes, "consistent"))
     return replace(decision, codes=(*decision.codes, "no-verdict"))
@@ -104,10 +103,26 @@ def _claim_behind(knowledge: Knowledge, match: Match, scored: Sequence[Scored]) 
     return next((each for each in near if each.confidence >= ANSWER), None)
 
 
-def _agrees(claim: Scored, candidate: Candidate) -> bool:
+def _agrees(claim: Scored, held: Held, view: View) -> bool:
+    near = held.candidate.stating
     return (
-        not claim.findings and claim.parts["cover"] >= COVER and candidate.right_score > candidate.wrong_score + MARGIN
+        not claim.findings
+        and claim.parts["cover"] >= COVER
+        and near is not None
+        and near.score >= AGREES
+        and near.score > held.wrong_score + MARGIN
+        and _takes_its_sides(view, held.subject)
     )
+
+
+def _takes_its_sides(view: View, subject: Subject) -> bool:
+    """Whether a statement says which way, wherever the claim turns on that.
+
+    "Put more money in" holds no word that the guard knows as the opposite of "limit", yet is not the same.
+    """
+    core, nearest = subject.core.sides, subject.nearest.sides
+    turning = {pair: sides for pair, sides in core.items() if len(sides) == 1 and nearest.get(pair) == sides}
+    return all(view.facts.sides.get(pair) == sides for pair, sides in turning.items())
 
 
 def _differences(findings: Sequence[Finding]) -> tuple[Difference, ...]:

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy import Connection, Table, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
 # What AsyncEngine is made of. ``sqlalchemy.ext.asyncio`` would import the whole ORM, 45 ms at every start.
@@ -57,6 +57,7 @@ class Database:
         self._backend = backend
         self._lock_timeout = lock_timeout
         self._writer = GroupWriter(partial(greenlet_spawn, self._commit))
+        self._running: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     async def read(self, work: Work[T]) -> T:
@@ -87,6 +88,19 @@ class Database:
         """
         return await self._run(self._backend.checkpoint)
 
+    async def erase_traces(self, *tables: Table) -> bool:
+        """Remove what the file and its log still hold of erased rows and values of some tables.
+
+        Takes as long as copying them (20,000 settled updates and their calls: 0.2 s). False where a
+        reader was in the way of the log; it is then emptied by a later call.
+
+        Raises:
+            StorageError: the database cannot be written.
+        """
+        for table in tables:
+            await self.write(partial(self._backend.rewrite, table=table.name))
+        return await self.checkpoint()
+
     async def prepare(self) -> None:
         """For ``open_database``: set the file up and bring the tables up to date."""
         deadline = time.monotonic() + self._lock_timeout
@@ -98,10 +112,12 @@ class Database:
             await self.write(partial(_upgrade, place=self._backend.place))
 
     async def close(self) -> None:
-        """Wait for writes under way and close every connection. May be called twice."""
+        """Wait for what is under way and close every connection. May be called twice."""
         self._closed = True
         try:
             await self._writer.finish()
+            if self._running:
+                await asyncio.wait(self._running)
         finally:
             await greenlet_spawn(self._backend.engine.dispose)
 
@@ -115,8 +131,12 @@ class Database:
 
     async def _run(self, function: Callable[[], T]) -> T:
         self._check_open()
+        # Not cancelled with its caller: that would lose a connection in the middle of what it does.
+        task = asyncio.create_task(greenlet_spawn(function))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
         try:
-            return await greenlet_spawn(function)
+            return await asyncio.shield(task)
         except self._backend.raises as error:
             raise self._backend.explain(error) from error
 

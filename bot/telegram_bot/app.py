@@ -18,7 +18,7 @@ from bot.services.answering import Answering
 from bot.services.identity import Identity
 from bot.services.ports import Mailbox
 from bot.settings import Settings
-from bot.telegram_bot.client import BAD_TOKEN, Client
+from bot.telegram_bot.client import NOT_ACCEPTED, Client
 from bot.telegram_bot.handling import Handler
 from bot.telegram_bot.pace import Pace
 from bot.telegram_bot.poller import Poller
@@ -122,7 +122,7 @@ class TelegramBot:
                 await self._client.call("deleteWebhook", {"drop_pending_updates": False})
                 break
             except InvalidToken:
-                raise TokenError(BAD_TOKEN) from None
+                raise TokenError(NOT_ACCEPTED) from None
             except TelegramError as error:
                 log.warning("telegram_unreachable", error=error, retry_in_s=pause)
                 await asyncio.sleep(pause)
@@ -162,6 +162,9 @@ class TelegramBot:
             for problem in error.problems:
                 log.error("knowledge_error", problem=str(problem))
             log.error("knowledge_kept", version=self._answers.knowledge.version, errors=len(error.problems))
+            return
+        except OSError as error:  # a file went away between listing and reading: the next look finds the change
+            log.warning("knowledge_not_readable", error=error)
             return
         if knowledge.version != self._answers.knowledge.version:
             self._answers.swap(await asyncio.to_thread(Matcher, knowledge))

@@ -22,7 +22,7 @@ CONNECT_S = 10.0
 READ_S = 20.0
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
 
-BAD_TOKEN = (
+NOT_ACCEPTED = (
     "Telegram does not accept the token in CHUCHU_TELEGRAM_TOKEN; copy it again from @BotFather "
     "(/mybots → API Token), or check CHUCHU_TELEGRAM_BASE_URL if you use a server of your own"
 )
@@ -66,7 +66,7 @@ async def open_client(settings: Settings) -> AsyncIterator[Client]:
         raise TokenError("there is no Telegram token; set CHUCHU_TELEGRAM_TOKEN")
     token = settings.telegram_token.get_secret_value().strip()
     if not token or not token.isascii() or any(character.isspace() for character in token):
-        raise TokenError(BAD_TOKEN)
+        raise TokenError(NOT_ACCEPTED)
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's way to ask for RetryAfter as a timedelta
     # A proxy of the environment is for the outside world, never for a Bot API server on this machine
     local = urlsplit(settings.telegram_base_url).hostname in ("127.0.0.1", "::1", "localhost")

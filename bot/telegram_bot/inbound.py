@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from telegram import CallbackQuery, Message, Update
 
@@ -58,16 +57,18 @@ Event = Asked | Pressed | None
 
 
 def read_update(payload: str) -> Event:
-    """What an update means to the bot; None for what is none of its business (groups, other bots).
+    """What an update means to the bot; None for what is none of its business (groups, other bots, mere events).
 
     Raises:
         ValueError: the update cannot be read.
     """
     try:
-        data: Any = json.loads(payload)
-        update = Update.de_json(data, None)
-    except Exception as error:  # the library raises whatever the malformed part provokes
+        return _event(Update.de_json(json.loads(payload), None))
+    except Exception as error:  # the library checks no types, and raises whatever a malformed part provokes
         raise ValueError(f"not an update: {type(error).__name__}: {error}") from error
+
+
+def _event(update: Update) -> Event:
     if update.callback_query is not None:
         return _pressed(update.callback_query)
     message = update.message or update.edited_message
@@ -76,16 +77,18 @@ def read_update(payload: str) -> Event:
     return _asked(message, edited=update.edited_message is not None)
 
 
-def _asked(message: Message, *, edited: bool) -> Asked:
+def _asked(message: Message, *, edited: bool) -> Asked | None:
     assert message.from_user is not None
-    text, command = message.text or message.caption or "", ""
+    text, command = _text(message.text or message.caption or ""), ""
+    if not text and not message.effective_attachment and not message.checklist:
+        return None  # a pinned message, a timer that was set: nobody said anything
     if text.startswith("/"):
-        first, _, rest = text.partition(" ")
-        command, text = first[1:].partition("@")[0].lower(), rest.strip()
+        first, *rest = text.split(maxsplit=1)
+        command, text = first[1:].partition("@")[0].lower(), "".join(rest).strip()
     return Asked(
-        chat_id=message.chat.id,
-        person_id=message.from_user.id,
-        message_id=message.message_id,
+        chat_id=_id(message.chat.id),
+        person_id=_id(message.from_user.id),
+        message_id=_id(message.message_id),
         text=text,
         interface=interface_language(message.from_user.language_code),
         edited=edited,
@@ -95,13 +98,26 @@ def _asked(message: Message, *, edited: bool) -> Asked:
 
 def _pressed(query: CallbackQuery) -> Pressed:
     return Pressed(
-        callback_id=query.id,
-        chat_id=query.message.chat.id if query.message else None,
-        message_id=query.message.message_id if query.message else None,
-        person_id=query.from_user.id,
-        token=query.data or "",
+        callback_id=_text(query.id),
+        chat_id=_id(query.message.chat.id) if query.message else None,
+        message_id=_id(query.message.message_id) if query.message else None,
+        person_id=_id(query.from_user.id),
+        token=_text(query.data or ""),
         interface=interface_language(query.from_user.language_code),
     )
+
+
+def _id(value: object) -> int:
+    """An id as it can be stored; what else stands in its place would be refused by the database later."""
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+        raise ValueError(f"{value!r:.40} is no id")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.40} is no text")
+    return value
 
 
 def interface_language(code: str | None) -> Language:

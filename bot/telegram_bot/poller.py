@@ -19,12 +19,13 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.domain.mail import Incoming
 from bot.errors import ChuchuError, StorageError, TokenError
 from bot.services.ports import POLLER, Mailbox
-from bot.telegram_bot.client import BAD_TOKEN, Client
+from bot.telegram_bot.client import NOT_ACCEPTED, Client
 
 log = structlog.get_logger(__name__)
 
 BEAT_S = 15.0
 MAX_BACKOFF_S = 30.0
+UNREADABLE_S = 1.0
 REFUSALS = 3  # a single 401 can be a hiccup of the server; so many in a row are an answer
 CONFLICT_S = 120.0  # another instance that is being replaced is gone by then
 
@@ -62,7 +63,7 @@ class Poller:
             except InvalidToken:
                 self._refusals += 1
                 if self._refusals >= REFUSALS:
-                    raise TokenError(BAD_TOKEN) from None
+                    raise TokenError(NOT_ACCEPTED) from None
                 await self._back_off("telegram_refused_token", attempt=self._refusals)
             except Conflict as error:
                 await self._conflict(error)
@@ -85,6 +86,8 @@ class Poller:
         else:
             # All is confirmed. Without an offset, ids that start anew after an idle week are seen as well.
             self._offset = None
+            if updates:  # nothing in them can be confirmed, so that they come again at once
+                await asyncio.sleep(UNREADABLE_S)
         if time.monotonic() - self._last_beat >= BEAT_S:
             await self._mailbox.beat(POLLER)
             self._last_beat = time.monotonic()

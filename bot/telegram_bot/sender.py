@@ -13,7 +13,7 @@ import json
 from typing import Any
 
 import structlog
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from bot.domain.mail import Delivery
 from bot.errors import StorageError
@@ -29,6 +29,7 @@ IDLE_S = 1.0
 RETRY_S = 1.0
 MAX_RETRY_S = 60.0
 PACED = ("sendMessage", "editMessageText")
+UNEDITABLE = ("message to edit not found", "message can't be edited")  # Telegram's words for an answer that is gone
 MAX_ATTEMPTS = 50  # about 45 minutes of trying
 
 
@@ -113,7 +114,9 @@ class Sender:
             await self._postpone(delivery, wait, error)
         except (BadRequest, Forbidden, ChatMigrated) as error:
             await self._refused(delivery, error)
-        except (InvalidToken, TelegramError, OSError) as error:
+        except (
+            Exception
+        ) as error:  # whatever it is: a call that stayed "sending" would hold up its chat until a restart
             await self._postpone(delivery, min(MAX_RETRY_S, 0.5 * 2 ** min(delivery.attempts, 8)), error)
         else:
             await self._durably(self._mailbox.sent, delivery, message_id=message_id)
@@ -122,20 +125,23 @@ class Sender:
                 self._pace.sent_to(delivery.outgoing.chat)
 
     async def _call(self, delivery: Delivery) -> int | None:
-        outgoing = delivery.outgoing
+        outgoing, method = delivery.outgoing, delivery.outgoing.method
         parameters: dict[str, Any] = json.loads(outgoing.payload)
-        method = outgoing.method
         if method != "answerCallbackQuery":
             parameters["chat_id"] = outgoing.chat_id
         if outgoing.edits and delivery.target_message is not None:
             method = "editMessageText"
-            parameters.pop("reply_parameters", None)
             parameters["message_id"] = delivery.target_message
         try:
-            result = await self._client.call(method, parameters)
+            result = await self._once(method, parameters)
         except BadRequest as error:
             result = await self._again(method, parameters, error)
         return result.get("message_id") if isinstance(result, dict) else delivery.target_message
+
+    async def _once(self, method: str, parameters: dict[str, Any]) -> Any:
+        """One call; what is written new replies to the question, what is edited is there already."""
+        unfit = "reply_parameters" if method == "editMessageText" else "message_id"
+        return await self._client.call(method, {name: value for name, value in parameters.items() if name != unfit})
 
     async def _again(self, method: str, parameters: dict[str, Any], error: BadRequest) -> Any:
         """What still can be done after a refusal; raises the refusal where nothing can."""
@@ -144,10 +150,9 @@ class Sender:
             return None
         if "can't parse entities" in reason:
             log.error("formatting_refused", method=method, error=error)
-            return await self._client.call(method, as_plain_text(parameters))
-        if method == "editMessageText" and "reply_markup" not in parameters and "message to edit not found" in reason:
-            parameters.pop("message_id", None)
-            return await self._client.call("sendMessage", parameters)
+            return await self._once(method, as_plain_text(parameters))
+        if method == "editMessageText" and any(each in reason for each in UNEDITABLE):
+            return await self._once("sendMessage", parameters)
         raise error
 
     async def _postpone(self, delivery: Delivery, wait_s: float, error: Exception) -> None:

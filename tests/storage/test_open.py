@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ class TestPlace:
         text = await refusal(url(tmp_path / "nowhere" / "chuchu.db"))
         assert f"the folder {tmp_path}/nowhere for the database does not exist" in text
         assert not (tmp_path / "nowhere").exists()
+
+    async def test_no_thread_outlives_a_refusal(self, tmp_path: Path) -> None:
+        """It would report to an event loop that may be closed by then."""
+        before = set(threading.enumerate())
+        await refusal(url(tmp_path / "nowhere" / "chuchu.db"))
+        assert set(threading.enumerate()) <= before
 
     async def test_the_folder_is_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "file").touch()

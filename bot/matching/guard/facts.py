@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.domain.language import Language, Text
 from bot.domain.trace import Finding, Form
 from bot.domain.vocabulary import Term, Vocabulary
-from bot.matching.features import is_han, tokens
+from bot.matching.features import tokens
 from bot.matching.figures import Figure, figures_in, written_figures
 from bot.matching.normalise import plain
 from bot.matching.words import Rewriter
@@ -23,6 +23,11 @@ _NEGATION_EN = re.compile(
     r"\b(?:not|no|never|without|cannot|neither|nor|none|isnt|arent|dont|doesnt|didnt|wont|cant)\b|n't\b"
 )
 _NOT_NEGATION_EN = re.compile(r"\bnot only\b|\bno longer\b|\bno matter\b|\bwhether or not\b|\bnot just\b|\bno doubt\b")
+
+
+_SIDE = re.compile(r"\|(?P<pair>[a-z0-9.-]+):(?P<side>left|right)\|")
+# b30a, gpt-4, 4090ti; not catch-22 or covid-19, which are words
+_CODE = re.compile(r"[a-z]{1,4}-?\d+[a-z]{0,3}|\d+[a-z]{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class View:
         language: for the words shown.
         written: how the asker wrote a figure, by its token (``#6x``).
         terms: term id → term.
+        everyday: places that so many entries name that nothing follows from naming them.
     """
 
     facts: Facts
@@ -63,6 +69,7 @@ class View:
     language: Language
     written: Mapping[str, str]
     terms: Mapping[str, Term]
+    everyday: frozenset[str]
 
     def yours(self, figure: Figure) -> str:
         """A figure in the asker's own words."""
@@ -104,11 +111,14 @@ class FactReader:
     """Reads facts off normalised texts, for one vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary, normalise: Callable[[str], str]) -> None:
-        self._sides: dict[str, Rewriter] = {}
+        words: dict[str, str] = {}
         for pair in vocabulary.opposites:
-            words = {normalise(word.text): "|left|" for word in pair.left}
-            words |= {normalise(word.text): "|right|" for word in pair.right}
-            self._sides[pair.id] = Rewriter({word: side for word, side in words.items() if word})
+            for side, phrasings in (("left", pair.left), ("right", pair.right)):
+                for phrasing in phrasings:
+                    word = normalise(phrasing.text)
+                    if word:  # a word may stand in several pairs
+                        words[word] = f"{words.get(word, '')}|{pair.id}:{side}|"
+        self._mark = Rewriter(words)
 
     def __call__(self, *texts: str) -> Facts:
         """The facts of some normalised texts taken together."""
@@ -118,17 +128,19 @@ class FactReader:
             names=frozenset(token[1:] for token in found if token[0] == "@"),
             figures=tuple(dict.fromkeys(figures_in(joined))),
             codes=frozenset(token for token in found if _is_code(token)),
-            sides={pair: sides for pair in self._sides if (sides := self._sides_taken(pair, joined))},
+            sides=self._sides_taken(joined),
             negations=count_negations(joined),
         )
 
-    def _sides_taken(self, pair: str, text: str) -> frozenset[str]:
-        marked = self._sides[pair](text)
-        sides = set()
-        for side, other in (("left", "right"), ("right", "left")):
-            for match in re.finditer(re.escape(f"|{side}|"), marked):
-                sides.add(other if _negated(marked[: match.start()]) else side)
-        return frozenset(sides)
+    def _sides_taken(self, text: str) -> dict[str, frozenset[str]]:
+        taken: dict[str, set[str]] = {}
+        marked = self._mark(text)
+        for match in _SIDE.finditer(marked):
+            side = match["side"]
+            if _negated(_SIDE.sub(" ", marked[max(0, match.start() - 40) : match.start()])):
+                side = "right" if side == "left" else "left"
+            taken.setdefault(match["pair"], set()).add(side)
+        return {pair: frozenset(sides) for pair, sides in taken.items()}
 
 
 def count_negations(normalised: str) -> int:
@@ -144,9 +156,4 @@ def _negated(before: str) -> bool:
 
 
 def _is_code(token: str) -> bool:
-    return (
-        token[0] not in "@#"
-        and not is_han(token)
-        and any(c.isdigit() for c in token)
-        and any(c.isalpha() for c in token)
-    )
+    return _CODE.fullmatch(token) is not None

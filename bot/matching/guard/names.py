@@ -9,13 +9,18 @@ from bot.domain.trace import Effect, Finding, Form
 from bot.domain.vocabulary import TermKind
 from bot.matching.guard.facts import Subject, View
 
-# Places and policies are named in passing; people, organisations and products are what a sentence is about
-WATCHED = (TermKind.PERSON, TermKind.ORGANISATION, TermKind.PRODUCT)
+# Policies and topics are named in passing; these are what a sentence is about
+WATCHED = (TermKind.PERSON, TermKind.ORGANISATION, TermKind.PRODUCT, TermKind.PLACE)
+
+
+def watched(view: View) -> frozenset[str]:
+    """The names of a message that must be the candidate's own."""
+    return frozenset(name for name in view.facts.names - view.everyday if _kind(view, name) in WATCHED)
 
 
 def check(view: View, subject: Subject) -> Iterator[Finding]:
     """``differs`` for a statement with one name in another's place, veto for any other unknown name."""
-    unknown = [name for name in sorted(view.facts.names - subject.anywhere.names) if _kind(view, name) in WATCHED]
+    unknown = sorted(watched(view) - subject.anywhere.names)
     for name in unknown:
         counterpart = counterpart_of(name, view, subject) if len(unknown) == 1 else None
         if view.form is Form.STATEMENT and counterpart is not None:

@@ -1,0 +1,113 @@
+"""Nothing that was asked is lost, whatever happens to the process or to the updates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.botapi import BotApiServer
+from tests.conftest import Town
+from tests.telegram.running import PATIENCE, RunningBot, sends
+
+QUESTION, ANSWER = "who founded the library", "Chen Ashui"
+PEOPLE = 200
+IN_FLIGHT = 4
+
+
+def test_two_hundred_questions_survive_being_killed_again_and_again(
+    server: BotApiServer, new_bot: Callable[..., RunningBot]
+) -> None:
+    asked = [(asker, asker.says(QUESTION)) for asker in (server.person() for _ in range(PEOPLE))]
+    update_ids = [question.update_id for _, question in asked]
+
+    def delivered() -> int:
+        return sum(len(update.delivered) for update in server.updates)
+
+    def answered() -> int:
+        return sum(call.processed for call in sends(server))
+
+    bot = new_bot(sends_in_flight=str(IN_FLIGHT))
+    # The first two strike between delivery and commit or close to it, the others while answers are being sent
+    moments: list[Callable[[], bool]] = [
+        lambda: delivered() > 0,
+        lambda: server.pending < PEOPLE,
+        lambda: answered() >= 5,
+        lambda: answered() >= 60,
+        lambda: answered() >= 130,
+    ]
+    for moment in moments:
+        bot.start().wait_for(moment)
+        bot.kill()
+        confirmed = {update.update_id for update in server.updates if update.confirmed is not None}
+        known = bot.rows("SELECT update_id FROM inbox UNION SELECT update_id FROM query_log")
+        assert confirmed <= {update_id for (update_id,) in known}, "confirmed, but not stored"
+    bot.start()
+    bot.wait_for(lambda: all(asker.replies(question) for asker, question in asked))
+    bot.wait_until_idle()
+
+    assert bot.logged(update_ids) == [1] * PEOPLE
+    replies = [len(asker.replies(question)) for asker, question in asked]
+    assert min(replies) == 1
+    assert sum(replies) - PEOPLE <= len(moments) * IN_FLIGHT
+    assert bot.stop() == 0
+
+
+def test_an_update_that_is_delivered_twice_is_logged_and_answered_once(town: Town) -> None:
+    asker, other = town.server.person(), town.server.person()
+    question = asker.says(QUESTION)
+    asker.wait_for_reply(after=question, timeout=PATIENCE)
+    town.server.push({"update_id": question.update_id, "message": question.payload})
+    other.wait_for_reply(after=other.says(QUESTION), timeout=PATIENCE)
+    town.bot.wait_until_idle()
+    assert len(sends(town.server, asker.id)) == 1
+    assert town.bot.logged([question.update_id]) == [1]
+
+
+SENDER = {"id": 77, "is_bot": False, "first_name": "Junk"}
+CHAT = {"id": 77, "type": "private", "first_name": "Junk"}
+MESSAGE = {"message_id": 1, "date": 1_700_000_000, "chat": CHAT, "from": SENDER, "text": QUESTION}
+MALFORMED: dict[str, dict[str, Any]] = {
+    "no chat": {"message": {**MESSAGE, "chat": None}},
+    "chat is text": {"message": {**MESSAGE, "chat": "somewhere"}},
+    "chat id is text": {"message": {**MESSAGE, "chat": {**CHAT, "id": "77"}}},
+    "chat id is too large": {"message": {**MESSAGE, "chat": {**CHAT, "id": 2**70}}},
+    "message id is text": {"message": {**MESSAGE, "message_id": "one"}},
+    "person id is a list": {"message": {**MESSAGE, "from": {**SENDER, "id": [77]}}},
+    "text is a number": {"message": {**MESSAGE, "text": 5}},
+    "date is text": {"message": {**MESSAGE, "date": "yesterday"}},
+    "language is a number": {"message": {**MESSAGE, "from": {**SENDER, "language_code": 5}}},
+    "message is text": {"message": "hello"},
+    "message is a list": {"edited_message": [MESSAGE]},
+    "empty press": {"callback_query": {"id": "1"}},
+    "press by nobody": {"callback_query": {"id": "1", "from": None, "data": "x", "chat_instance": "1"}},
+}
+
+
+@pytest.mark.parametrize("update", MALFORMED.values(), ids=MALFORMED)
+def test_a_malformed_update_is_kept_aside_and_later_ones_are_answered(town: Town, update: dict[str, Any]) -> None:
+    junk = town.server.push(update)
+    asker = town.server.person()
+    assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text
+    [(state, reason)] = town.bot.rows("SELECT state, reason FROM inbox WHERE update_id = ?", junk.update_id)
+    assert state == "poison"
+    assert reason.startswith("ValueError: not an update: ")
+    assert junk.update_id in [event["update_id"] for event in town.bot.events("update_quarantined")]
+
+
+@pytest.mark.parametrize("update", [{}, {"message": None}, {"poll_answer": {}}, {"message": {**MESSAGE, "from": None}}])
+def test_an_update_that_is_none_of_our_business_is_passed_over(town: Town, update: dict[str, Any]) -> None:
+    town.server.push(update)
+    asker = town.server.person()
+    assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text
+
+
+def test_an_update_without_an_id_is_passed_over_without_haste(town: Town) -> None:
+    before = len(town.bot.events("update_without_id"))
+    town.server.push({"message": MESSAGE}, number=False)
+    town.bot.wait_for_event("update_without_id", count=before + 2)
+    polls = [call.at for call in town.server.calls_of("getUpdates")]
+    assert polls[-1] - polls[-2] > 0.5
+    asker = town.server.person()
+    assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text

@@ -1,0 +1,97 @@
+"""An edited question edits its answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.botapi import Fault, Message, Person
+from tests.conftest import Town
+from tests.telegram.running import PATIENCE, sends
+
+FOUNDER, FOUNDED = "who founded the library", "Chen Ashui"
+COUNT, COUNTED = "how many books are there", "12,000"
+OPENING = "when does the library open"
+
+
+@pytest.fixture
+def asker(town: Town) -> Person:
+    return town.server.person(language_code="en")
+
+
+def answered(asker: Person, text: str) -> tuple[Message, Message]:
+    """A question and its answer."""
+    question = asker.says(text)
+    return question, asker.wait_for_reply(after=question, timeout=PATIENCE)
+
+
+def test_an_edited_question_edits_its_answer_in_place(town: Town, asker: Person) -> None:
+    question, answer = answered(asker, FOUNDER)
+    asker.edits(question, COUNT)
+    edited = asker.wait_for_edit(answer, timeout=PATIENCE)
+    assert COUNTED in edited.text
+    assert FOUNDED not in edited.text
+    assert len(asker.replies(question)) == 1
+
+
+def test_an_edited_question_is_logged_beside_the_first(town: Town, asker: Person) -> None:
+    question, answer = answered(asker, FOUNDER)
+    edit = asker.edits(question, COUNT)
+    asker.wait_for_edit(answer, timeout=PATIENCE)
+    assert [bool(town.bot.log_row(each)["edited"]) for each in (question, edit)] == [False, True]
+
+
+def test_an_edit_may_turn_an_answer_into_choices_and_back(town: Town, asker: Person) -> None:
+    question, answer = answered(asker, FOUNDER)
+    asker.edits(question, OPENING)
+    choices = asker.wait_for_edit(answer, timeout=PATIENCE)
+    assert len(choices.buttons) == 3
+    asker.edits(question, COUNT)
+    assert asker.wait_for_edit(choices, timeout=PATIENCE).buttons == ()
+
+
+def test_an_edit_before_the_first_answer_was_sent_edits_it_afterwards(town: Town, asker: Person) -> None:
+    fault = town.server.faults.add(Fault(method="sendMessage", status=502, times=1, chat_id=asker.id))
+    question = asker.says(FOUNDER)
+    town.server.wait_for(lambda: town.server.faults.struck(fault), PATIENCE)
+    asker.edits(question, COUNT)
+    town.bot.wait_until_idle()
+    [answer] = asker.replies(question)
+    assert COUNTED in answer.text
+    assert len(answer.edits) == 1
+
+
+def test_an_edit_that_changes_nothing_is_no_error(town: Town, asker: Person) -> None:
+    question, answer = answered(asker, FOUNDER)
+    asker.edits(question, f"{FOUNDER}?")
+    town.server.wait_for(lambda: len(sends(town.server, asker.id)) == 2, PATIENCE)
+    town.bot.wait_until_idle()
+    assert asker.replies(question) == [answer]
+    assert [event for event in town.bot.events("send_refused") if event["update_id"] > question.update_id] == []
+
+
+@pytest.mark.parametrize(("text", "shown"), [(COUNT, COUNTED), (OPENING, "Did you mean")], ids=["answer", "choices"])
+def test_an_edit_whose_answer_was_deleted_is_answered_anew(asker: Person, text: str, shown: str) -> None:
+    question, answer = answered(asker, FOUNDER)
+    asker.deletes(answer)
+    asker.edits(question, text)
+    anew = asker.wait_for_reply(after=question, timeout=PATIENCE)
+    assert shown in anew.text
+    assert anew.message_id != answer.message_id
+
+
+def test_an_answer_that_was_sent_anew_replies_to_its_question_and_is_edited_again(asker: Person) -> None:
+    question, answer = answered(asker, FOUNDER)
+    asker.deletes(answer)
+    asker.edits(question, COUNT)
+    anew = asker.wait_for_reply(after=question, timeout=PATIENCE)
+    assert anew.reply_to == question.message_id
+    asker.edits(question, FOUNDER)
+    assert FOUNDED in asker.wait_for_edit(anew, timeout=PATIENCE).text
+
+
+def test_an_edit_of_an_old_message_that_was_never_answered_is_answered(asker: Person) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]
+    sent = asker.sends(photo=photo)
+    first = asker.wait_for_reply(after=sent, timeout=PATIENCE)
+    asker.edits(sent, FOUNDER)
+    assert FOUNDED in asker.wait_for_edit(first, timeout=PATIENCE).text

@@ -1,0 +1,80 @@
+"""Knowledge that changes while the bot runs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.botapi import BotApiServer
+from tests.telegram.running import BASE, PATIENCE, RunningBot
+
+QUESTION, ANSWER = "who founded the library", "Chen Ashui"
+NEW_QUESTION, NEW_ANSWER = "is there a cat in the library", "The article does not mention a cat."
+NEW_ENTRY = f"""
+  - id: b-cat
+    question: {{zh-Hans: 图书馆的猫, en: The library's cat}}
+    reply:
+      zh-Hans: 文章没有提到猫。
+      en: {NEW_ANSWER}
+    phrasings:
+      zh-Hans: [馆里有猫吗, 那只猫叫什么, 图书馆养不养猫, 可以摸猫吗]
+      en: [{NEW_QUESTION}, what is the cat called, does the library keep a cat, may I stroke the cat]
+"""
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(BASE, tmp_path / "base"))
+
+
+@pytest.fixture
+def bot(new_bot: Callable[..., RunningBot], base: Path) -> Iterator[RunningBot]:
+    running = new_bot(knowledge_dir=str(base)).start_and_poll()
+    running.wait_for_event("started")
+    yield running
+    assert running.alive
+
+
+def ask(server: BotApiServer, text: str) -> str:
+    asker = server.person()
+    return asker.wait_for_reply(after=asker.says(text), timeout=PATIENCE).text
+
+
+def test_a_broken_file_leaves_the_old_knowledge_serving_until_it_is_mended(
+    server: BotApiServer, bot: RunningBot, base: Path
+) -> None:
+    file = base / "boundaries" / "library.yaml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(f"{sound}  - id: [\n", encoding="utf-8")
+    problem = bot.wait_for_event("knowledge_error")["problem"]
+    file_and_line = f"boundaries/library.yaml:{len(sound.splitlines()) + 2}: "  # where the list should have ended
+    assert problem.startswith(file_and_line)
+    assert bot.events("knowledge_kept")
+    assert ANSWER in ask(server, QUESTION)
+
+    file.write_text(sound + NEW_ENTRY, encoding="utf-8")
+    bot.wait_for_event("knowledge_loaded")
+    assert NEW_ANSWER in ask(server, NEW_QUESTION)
+
+
+def test_a_base_that_is_moved_away_leaves_the_old_knowledge_serving(
+    server: BotApiServer, bot: RunningBot, base: Path
+) -> None:
+    base.rename(base.with_name("elsewhere"))
+    bot.wait_for_event("knowledge_error")
+    assert ANSWER in ask(server, QUESTION)
+
+
+def test_a_button_of_an_entry_that_is_gone_says_that_it_expired(
+    server: BotApiServer, bot: RunningBot, base: Path
+) -> None:
+    asker = server.person(language_code="en")
+    choices = asker.wait_for_reply(after=asker.says("when does the library open"), timeout=PATIENCE)
+    file = base / "faq" / "library.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("faq-week", "faq-other-week"), encoding="utf-8")
+    bot.wait_for_event("knowledge_loaded")
+    press = asker.presses(choices, choices.buttons[0])
+    assert asker.wait_for_answer(press, timeout=PATIENCE)["text"] == "This button has expired. Please ask again."

@@ -1,0 +1,131 @@
+"""What Telegram may do to a running bot: ask it to wait, fail, cut the line, refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.botapi import Fault
+from tests.conftest import Town
+from tests.telegram.running import PATIENCE, sends
+
+QUESTION, ANSWER = "who founded the library", "Chen Ashui"
+UNPARSABLE = 'Bad Request: can\'t parse entities: Unsupported start tag "x" at byte offset 0'
+
+
+def test_after_429_nothing_is_sent_before_the_time_has_come(town: Town) -> None:
+    fault = town.server.faults.add(Fault(method="sendMessage", status=429, retry_after=2, times=1))
+    asked = [(asker, asker.says(QUESTION)) for asker in (town.server.person() for _ in range(6))]
+    town.server.wait_for(lambda: town.server.faults.struck(fault), PATIENCE)
+    late = town.server.person()
+    asked.append((late, late.says(QUESTION)))
+    for asker, question in asked:
+        assert ANSWER in asker.wait_for_reply(after=question, timeout=PATIENCE).text
+    assert town.bot.logged(question.update_id for _, question in asked) == [1] * 7
+
+
+def test_a_call_that_ends_during_a_halt_does_not_lift_it(town: Town) -> None:
+    slow, halted, waiting = (town.server.person() for _ in range(3))
+    town.server.faults.add(Fault(method="sendMessage", hang=0.7, times=1, chat_id=slow.id))
+    fault = town.server.faults.add(Fault(method="sendMessage", status=429, retry_after=2, times=1, chat_id=halted.id))
+    first = slow.says(QUESTION)
+    town.server.wait_for(lambda: sends(town.server, slow.id), PATIENCE)
+    second = halted.says(QUESTION)
+    town.server.wait_for(lambda: town.server.faults.struck(fault), PATIENCE)
+    third = waiting.says(QUESTION)
+    for asker, question in ((slow, first), (halted, second), (waiting, third)):
+        asker.wait_for_reply(after=question, timeout=PATIENCE)
+
+
+def test_429_on_getting_updates_is_waited_out(town: Town) -> None:
+    fault = town.server.faults.add(Fault(method="getUpdates", status=429, retry_after=1, times=1))
+    first, second = town.server.person(), town.server.person()
+    first.wait_for_reply(after=first.says(QUESTION), timeout=PATIENCE)
+    town.server.wait_for(lambda: town.server.faults.struck(fault), PATIENCE)
+    assert ANSWER in second.wait_for_reply(after=second.says(QUESTION), timeout=PATIENCE).text
+
+
+BROKEN: dict[str, dict[str, Any]] = {
+    "500 before": {"status": 500},
+    "502 page before": {"status": 502, "garbage": True},
+    "cut before": {"cut": True},
+    "500 after": {"status": 500, "when": "after"},
+    "HTML instead of JSON after": {"garbage": True, "when": "after"},
+    "cut after": {"cut": True, "when": "after"},
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_send_that_fails_is_repeated_and_logged_once(town: Town, broken: dict[str, Any]) -> None:
+    asker = town.server.person()
+    fault = town.server.faults.add(Fault(method="sendMessage", times=1, chat_id=asker.id, **broken))
+    question = asker.says(QUESTION)
+    town.bot.wait_for(lambda: town.server.faults.struck(fault))
+    town.bot.wait_until_idle()
+    replies = asker.replies(question)
+    assert all(ANSWER in reply.text for reply in replies)
+    assert len(replies) == (2 if fault.when == "after" else 1)
+    assert town.bot.logged([question.update_id]) == [1]
+
+
+@pytest.mark.parametrize("broken", [BROKEN["502 page before"], BROKEN["cut after"]], ids=["page", "cut"])
+def test_updates_that_fail_to_arrive_are_fetched_again(town: Town, broken: dict[str, Any]) -> None:
+    town.server.faults.add(Fault(method="getUpdates", times=1, **broken))
+    asked = []
+    for _ in range(2):
+        asker = town.server.person()
+        asked.append(asker.says(QUESTION))
+        asker.wait_for_reply(after=asked[-1], timeout=PATIENCE)
+    assert town.bot.logged(question.update_id for question in asked) == [1, 1]
+
+
+def test_refused_formatting_is_sent_as_plain_text_once(town: Town) -> None:
+    asker = town.server.person(language_code="en")
+    town.server.faults.add(Fault(method="sendMessage", status=400, description=UNPARSABLE, times=1, chat_id=asker.id))
+    answer = asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE)
+    assert ANSWER in answer.text
+    assert "<" not in answer.text
+    assert "(https://library.example/liuxi?lang=en&page=1)" in answer.text
+    assert ["parse_mode" in call.params for call in sends(town.server, asker.id)] == [True, False]
+
+
+def test_an_answer_that_is_refused_as_plain_text_too_is_given_up(town: Town) -> None:
+    asker = town.server.person()
+    town.server.faults.add(Fault(method="sendMessage", status=400, description=UNPARSABLE, times=2, chat_id=asker.id))
+    refused = asker.says(QUESTION)
+    assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text
+    assert len(sends(town.server, asker.id)) == 3
+    assert [event["update_id"] for event in town.bot.events("send_refused")][-1] == refused.update_id
+
+
+def test_somebody_who_blocked_the_bot_is_given_up_at_once(town: Town) -> None:
+    blocker, other = town.server.person(), town.server.person()
+    fault = town.server.faults.add(Fault(method="sendMessage", status=502, times=1, chat_id=blocker.id))
+    asked = blocker.says(QUESTION)
+    town.server.wait_for(lambda: town.server.faults.struck(fault), PATIENCE)
+    blocker.blocks()
+    assert ANSWER in other.wait_for_reply(after=other.says(QUESTION), timeout=PATIENCE).text
+    town.bot.wait_until_idle()
+    assert [call.status for call in sends(town.server, blocker.id)] == [502, 403]
+    assert town.bot.logged([asked.update_id]) == [1]
+
+
+def test_another_poller_is_complained_of_and_outlived(town: Town) -> None:
+    before = len(town.bot.events("another_poller_has_the_token"))
+    town.server.faults.add(Fault(method="getUpdates", status=409, times=2))
+    first, second = town.server.person(), town.server.person()
+    first.wait_for_reply(after=first.says(QUESTION), timeout=PATIENCE)
+    event = town.bot.wait_for_event("another_poller_has_the_token", count=before + 2)
+    assert event["hint"] == "stop the other instance"
+    assert ANSWER in second.wait_for_reply(after=second.says(QUESTION), timeout=PATIENCE).text
+
+
+def test_a_server_that_goes_away_is_found_again(town: Town) -> None:
+    before = len(town.bot.events("telegram_unreachable"))
+    town.server.down()
+    asker = town.server.person()
+    question = asker.says(QUESTION)
+    town.bot.wait_for_event("telegram_unreachable", count=before + 1)
+    town.server.up()
+    assert ANSWER in asker.wait_for_reply(after=question, timeout=PATIENCE).text
