@@ -24,6 +24,7 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
     """Formats a record, traceback included, and takes the tokens out of the result."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """The record as one line of text or JSON."""
         return redact(super().format(record))
 
 

@@ -164,7 +164,7 @@ def _text(drawn: re.Match[str]) -> str:
         if text.strip():
             size = f' style="font-size:{HAN_PX}px"' if is_wide else ""
             place = f'x="{column * LETTER_PX:g}" y="{y}" textLength="{columns * LETTER_PX:g}"'
-            pieces.append(f'<text class="{style}" {place}{size}{rest}>{escape(text, quote=False)}</text>', re.DOTALL)
+            pieces.append(f'<text class="{style}" {place}{size}{rest}>{escape(text, quote=False)}</text>')
         column += columns
     return "".join(pieces).replace("\xa0", "&#160;")
 

@@ -46,15 +46,16 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def _shared_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
-    with BotApiServer() as server, RunningBot(server, tmp_path_factory.mktemp("shared_bot")) as bot:
+def shared_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    """The bot behind `town`; for what is prepared for several tests at once."""
+    with BotApiServer() as server, RunningBot(server, tmp_path_factory.mktemp("bot")) as bot:
         yield bot.start_and_poll()
 
 
 @pytest.fixture
-def town(_shared_bot: RunningBot) -> Iterator[Town]:
+def town(shared_bot: RunningBot) -> Iterator[Town]:
     """A bot that many tests share, as one bot serves many people: each test brings people of its own."""
-    bot = _shared_bot
+    bot = shared_bot
     shown = len(bot.lines)
     try:
         with without_violations(bot.server) as forgiven:

@@ -339,7 +339,9 @@ def test_hostile_input_never_fails(hostile: Ended) -> None:
     [
         pytest.param(
             name,
-            marks=pytest.mark.xfail(strict=True, reason="_VERIFIES in bot/matching/form.py is quadratic in punctuation")
+            marks=pytest.mark.xfail(
+                strict=False, reason="_VERIFIES in bot/matching/form.py is quadratic in punctuation"
+            )
             if name == "question marks"
             else (),
         )

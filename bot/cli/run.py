@@ -10,9 +10,8 @@ from bot.bootstrap import telegram_bot
 from bot.cli.context import settings_of
 from bot.cli.options import KnowledgeDir
 from bot.errors import TokenError
-from bot.logs import set_up_logs
 
-NO_TOKEN = (
+HOW_TO_GET_A_TOKEN = (
     "there is no Telegram token: ask @BotFather on Telegram for one (/newbot) and set CHUCHU_TELEGRAM_TOKEN to it; "
     "`chuchu chat` answers in the terminal without one"
 )
@@ -22,7 +21,9 @@ def run(context: typer.Context, knowledge_dir: KnowledgeDir = None) -> None:
     """Run the Telegram bot (long polling) until SIGTERM or Ctrl-C."""
     settings = settings_of(context, knowledge_dir)
     if settings.telegram_token is None:
-        raise TokenError(NO_TOKEN)
+        raise TokenError(HOW_TO_GET_A_TOKEN)
+    from bot.logs import set_up_logs  # structlog takes its time to import; no other command needs it
+
     set_up_logs(settings.log_level, settings.log_format)
 
     async def serve() -> None:

@@ -39,7 +39,7 @@ def rate(candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool]
 
 def is_exact(candidate: Scored) -> bool:
     """Whether the question is one of the candidate's phrasings, but for a slip."""
-    return candidate.parts["fuzzy"] >= EXACT
+    return candidate.parts["fuzzy"] >= EXACT and not candidate.findings
 
 
 def _with_gap(
@@ -49,6 +49,6 @@ def _with_gap(
     parts = {**candidate.parts, "gap": candidate.parts["rank"] - max(ranks, default=0.0)}
     total = BIAS + sum(weight * parts[name] for name, weight in WEIGHTS.items())
     confidence = 1.0 / (1.0 + math.exp(-total))
-    if candidate.parts["fuzzy"] >= EXACT:
+    if is_exact(candidate):
         confidence = max(confidence, EXACT_CONFIDENCE)
     return replace(candidate, parts=parts, confidence=confidence)

@@ -76,20 +76,17 @@ class Index:
         found_in = Counter(feature for profile in profiles for feature in profile)
         self._total = entries
         self.idf = {feature: self._rarity(count) for feature, count in found_in.items()}
+        self.rarest = self._rarity(0)  # the weight of a feature that stands in no entry
         self._documents = self._postings(raw)
         self._profiles = self._postings([{f: math.sqrt(w) for f, w in profile.items()} for profile in profiles])
 
     def _rarity(self, count: int) -> float:
         return 0.2 + math.log((1 + self._total) / (1 + count))
 
-    @property
-    def rarest(self) -> float:
-        """The weight of a feature that stands in no entry."""
-        return self._rarity(0)
-
     def weigh(self, raw: Mapping[str, float]) -> Vector:
         """Unit vector of raw features; features that no phrasing has count in its length."""
-        weighed = {feature: weight * self.idf.get(feature, self.rarest) for feature, weight in raw.items()}
+        idf, rarest = self.idf, self.rarest
+        weighed = {feature: weight * idf.get(feature, rarest) for feature, weight in raw.items()}
         length = math.sqrt(sum(weight * weight for weight in weighed.values()))
         return {feature: weight / length for feature, weight in weighed.items()} if length else {}
 

@@ -19,7 +19,7 @@ from bot.matching.figures import written_figures
 from bot.matching.guard import inspect, strongest
 from bot.matching.guard.facts import FactReader, Facts, Subject, View
 from bot.matching.index import Body, Document, Index
-from bot.matching.misstatement import could_be_misstated, misstatement_meant
+from bot.matching.misstatement import Message, Misstatements
 from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plain
 from bot.matching.score import Candidate, candidates
 from bot.matching.script import detect_language
@@ -54,6 +54,7 @@ class Matcher:
         self._normalised: dict[str, str] = {}
         documents, bodies = self._texts()
         self.index = Index(documents, bodies, entries=len(self._entries))
+        self._misstatements = Misstatements(self.index, self._facts_of)
         self._everyday = self._everyday_places()
 
     def match(self, text: str, language: Language | None = None) -> tuple[Part, ...]:
@@ -162,12 +163,12 @@ class Matcher:
     def _hold(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> dict[str, Held]:
         """Every claim on the short list, held against the message."""
         held: dict[str, Held] = {}
+        message = Message.of(view, normalised)
         for candidate in shortlist:
             entry = self._entries[candidate.entry]
             if isinstance(entry, Claim):
                 about, _, _ = self._about(candidate.entry)
-                asked = (self.index, view, normalised, candidate, about, self._facts_of)
-                meant, wrong_score = misstatement_meant(*asked), could_be_misstated(*asked)
+                meant, wrong_score = self._misstatements.hold(message, candidate, about)
                 held[entry.id] = Held(candidate, self._subject(view.form, candidate), meant, wrong_score)
         return held
 

@@ -7,7 +7,8 @@ own, the side it takes, its negation, or the order of its names (the H20 is six 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
+from dataclasses import dataclass
 
 from bot.domain.trace import Form
 from bot.matching.confidence import EXACT
@@ -23,91 +24,99 @@ QUESTION_MARGIN = 0.10  # the same for a question, which may only touch on the m
 OWN_WORDS = 0.5  # share of its own rare content that must stand in the message
 
 
-def misstatement_meant(
-    index: Index, view: View, normalised: str, candidate: Candidate, about: Facts, facts_of: Callable[[str], Facts]
-) -> Near | None:
-    """The misstatement of a candidate that a message is; None where it is none.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message to be held against claims.
 
-    Args:
-        index: knows which words are rare, and which are the candidate's.
-        view: the message.
-        normalised: its normalised text.
-        candidate: the claim in question.
-        about: the facts of everything true about it.
-        facts_of: reads the facts of a normalised text.
+    Attributes:
+        view: the message as the guard sees it.
+        said: its features.
+        names: the names in it, in order.
     """
-    margin = QUESTION_MARGIN if view.form is Form.QUESTION else MARGIN
-    for near in candidate.wrong:
-        is_near = near.score >= MISSTATED and near.score > candidate.nearest.score + margin
-        if (is_near or near.fuzzy >= EXACT) and _told_apart(index, view, normalised, candidate, near, about, facts_of):
-            return near
-    return None
+
+    view: View
+    said: Set[str]
+    names: list[str]
+
+    @classmethod
+    def of(cls, view: View, normalised: str) -> Message:
+        """A message from its normalised text."""
+        return cls(view, features(normalised).keys(), _names_in_order(normalised))
 
 
-def could_be_misstated(
-    index: Index, view: View, normalised: str, candidate: Candidate, about: Facts, facts_of: Callable[[str], Facts]
-) -> float:
-    """How near the nearest misstatement is that a message may be, in [0, 1]; 0 where it can be none."""
-    told = (
-        near.score for near in candidate.wrong if _told_apart(index, view, normalised, candidate, near, about, facts_of)
-    )
-    return max(told, default=0.0)
+class Misstatements:
+    """Holds messages against the misstatements of claims."""
 
+    def __init__(self, index: Index, facts_of: Callable[[str], Facts]) -> None:
+        """
+        Args:
+            index: knows which words are rare, and which are an entry's.
+            facts_of: reads the facts of a normalised text.
+        """
+        self._index = index
+        self._facts_of = facts_of
+        self._own: dict[tuple[int, str], dict[str, float]] = {}
 
-def _told_apart(
-    index: Index,
-    view: View,
-    normalised: str,
-    candidate: Candidate,
-    near: Near,
-    about: Facts,
-    facts_of: Callable[[str], Facts],
-) -> bool:
-    """Whether what sets a misstatement apart from the truth stands in the message, and nothing against it does."""
-    wrong, mine = facts_of(near.document.normalised), view.facts
-    if watched(view) - about.names - wrong.names or mine.codes - about.codes - wrong.codes:
-        return False
-    if not {each.value for each in mine.figures} <= {each.value for each in (*about.figures, *wrong.figures)}:
-        return False
-    if any(not sides & mine.sides.get(pair, sides) for pair, sides in wrong.sides.items()):
-        return False
-    own = _own_words(index, candidate.entry, near.document.normalised)
-    said_order, false_order = _names_in_order(normalised), _names_in_order(near.document.normalised)
-    if sorted(said_order) == sorted(false_order) and said_order != false_order:
-        return False
-    if own:
-        if not all(word in normalised.split() for word in own if word[0] in "@#"):
+    def hold(self, message: Message, candidate: Candidate, about: Facts) -> tuple[Near | None, float]:
+        """Hold a message against one claim.
+
+        Args:
+            message: the message.
+            candidate: the claim.
+            about: the facts of everything true about it.
+
+        Returns:
+            The misstatement that the message is (None where it is none), and how near the nearest misstatement is
+            that it may be, in [0, 1].
+        """
+        told = [near for near in candidate.wrong if self._told_apart(message, candidate, near, about)]
+        margin = QUESTION_MARGIN if message.view.form is Form.QUESTION else MARGIN
+        needed = max(MISSTATED, candidate.nearest.score + margin)
+        meant = (near for near in told if near.score > needed or near.fuzzy >= EXACT)
+        return next(meant, None), max((near.score for near in told), default=0.0)
+
+    def _told_apart(self, message: Message, candidate: Candidate, near: Near, about: Facts) -> bool:
+        """Whether what sets a misstatement apart from the truth stands in the message, and nothing against it."""
+        wrong, mine = self._facts_of(near.document.normalised), message.view.facts
+        if watched(message.view) - about.names - wrong.names or mine.codes - about.codes - wrong.codes:
             return False
-        said = features(normalised)
-        return sum(weight for word, weight in own.items() if word in said) >= OWN_WORDS * sum(own.values())
-    return _turned_round(mine, wrong, normalised, candidate, near, facts_of)
+        if not {each.value for each in mine.figures} <= {each.value for each in (*about.figures, *wrong.figures)}:
+            return False
+        if any(not sides & mine.sides.get(pair, sides) for pair, sides in wrong.sides.items()):
+            return False
+        false_order = _names_in_order(near.document.normalised)
+        if sorted(message.names) == sorted(false_order) and message.names != false_order:
+            return False
+        own = self._own_words(candidate.entry, near.document.normalised)
+        if not own:
+            return self._turned_round(message, candidate, near, wrong)
+        if any(word not in message.said for word in own if word[0] in "@#"):
+            return False
+        return sum(weight for word, weight in own.items() if word in message.said) >= OWN_WORDS * sum(own.values())
 
+    def _own_words(self, entry: int, normalised: str) -> dict[str, float]:
+        """The content of a misstatement that no true text of the claim has, with its weight."""
+        if (entry, normalised) not in self._own:
+            known, index = self._index.vocabulary_of[entry], self._index
+            self._own[entry, normalised] = {
+                word: weight * index.idf.get(word, index.rarest)
+                for word, weight in content(features(normalised)).items()
+                if word not in known
+            }
+        return self._own[entry, normalised]
 
-def _own_words(index: Index, entry: int, normalised: str) -> dict[str, float]:
-    """The content of a misstatement that no true text of the claim has, with its weight."""
-    known = index.vocabulary_of[entry]
-    return {
-        word: weight * index.idf.get(word, index.rarest)
-        for word, weight in content(features(normalised)).items()
-        if word not in known
-    }
-
-
-def _turned_round(
-    mine: Facts, wrong: Facts, normalised: str, candidate: Candidate, near: Near, facts_of: Callable[[str], Facts]
-) -> bool:
-    """For a misstatement in the claim's own words: whether the message sides with it rather than with the truth."""
-    if near.fuzzy >= EXACT and candidate.nearest.fuzzy < EXACT:
-        return True
-    truth = candidate.stating or candidate.nearest
-    true = facts_of(truth.document.normalised)
-    if wrong.negations % 2 != true.negations % 2:
-        return mine.negations % 2 == wrong.negations % 2
-    turned = [pair for pair, sides in wrong.sides.items() if not sides & true.sides.get(pair, sides)]
-    if turned:
-        return all(mine.sides.get(pair) == wrong.sides[pair] for pair in turned)
-    order = _names_in_order(normalised)
-    return order == _names_in_order(near.document.normalised) != _names_in_order(truth.document.normalised)
+    def _turned_round(self, message: Message, candidate: Candidate, near: Near, wrong: Facts) -> bool:
+        """For a misstatement in the claim's own words: whether the message sides with it, not with the truth."""
+        if near.fuzzy >= EXACT and candidate.nearest.fuzzy < EXACT:
+            return True
+        truth = (candidate.stating or candidate.nearest).document.normalised
+        true, mine = self._facts_of(truth), message.view.facts
+        if wrong.negations % 2 != true.negations % 2:
+            return mine.negations % 2 == wrong.negations % 2
+        turned = [pair for pair, sides in wrong.sides.items() if not sides & true.sides.get(pair, sides)]
+        if turned:
+            return all(mine.sides.get(pair) == wrong.sides[pair] for pair in turned)
+        return message.names == _names_in_order(near.document.normalised) != _names_in_order(truth)
 
 
 def _names_in_order(normalised: str) -> list[str]:

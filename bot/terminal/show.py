@@ -18,11 +18,13 @@ from bot.services.answering import Answered
 from bot.services.phrases import DIFFERENCE_KINDS, phrase
 
 SHOWN_CANDIDATES = 6
+PIPED_WIDTH = 160  # columns where there is no terminal to ask
 
 
 def console() -> Console:
     """A console on standard output; plain text where that is no terminal or NO_COLOR is set."""
-    return Console(highlight=False, markup=False, emoji=False, file=sys.stdout, soft_wrap=not sys.stdout.isatty())
+    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(highlight=False, markup=False, emoji=False, file=sys.stdout, width=width)
 
 
 def show_reply(out: Console, reply: Reply) -> None:

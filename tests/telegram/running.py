@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.botapi import BotApiServer, Call, Message
+from tests.botapi import BotApiServer, Call, Message, Person
 
 ROOT = Path(__file__).parent.parent.parent
 BASE = Path(__file__).parent / "base"
@@ -203,6 +203,22 @@ class RunningBot:
     def every_byte(self) -> bytes:
         """Everything that stands in the files of the database."""
         return b"".join(path.read_bytes() for path in sorted(self.folder.glob(f"{self.database.name}*")))
+
+
+class Conversations:
+    """People who asked one question each and got their answer, to take from one by one.
+
+    They are had all at once: in every chat the bot rests for a second after an answer, here in all at the same time.
+    """
+
+    def __init__(self, bot: RunningBot, question: str, count: int) -> None:
+        people = [bot.server.person(language_code="en") for _ in range(count)]
+        asked = [(asker, asker.says(question)) for asker in people]
+        self._ready = [(asker, each, asker.wait_for_reply(after=each, timeout=PATIENCE)) for asker, each in asked]
+
+    def take(self) -> tuple[Person, Message, Message]:
+        """Somebody, their question and its answer."""
+        return self._ready.pop(0)
 
 
 def sends(server: BotApiServer, chat_id: int | None = None) -> list[Call]:

@@ -6,26 +6,37 @@ import pytest
 
 from tests.botapi import Message, Person
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, entity, sends
+from tests.telegram.running import PATIENCE, Conversations, RunningBot, entity, sends
 
 QUESTION = "when does the library open"
 WEEKDAYS, WEEKENDS, NONE = "When does it open on weekdays?", "When does it open at weekends?", "None of these"
 EXPIRED = "This button has expired. Please ask again."
 
 
-@pytest.fixture
-def asker(town: Town) -> Person:
-    return town.server.person(language_code="en")
+@pytest.fixture(scope="module")
+def conversations(shared_bot: RunningBot) -> Conversations:
+    return Conversations(shared_bot, QUESTION, 16)
 
 
 @pytest.fixture
-def question(asker: Person) -> Message:
-    return asker.says(QUESTION)
+def conversation(town: Town, conversations: Conversations) -> tuple[Person, Message, Message]:
+    return conversations.take()
 
 
 @pytest.fixture
-def choices(asker: Person, question: Message) -> Message:
-    return asker.wait_for_reply(after=question, timeout=PATIENCE)
+def asker(conversation: tuple[Person, Message, Message]) -> Person:
+    return conversation[0]
+
+
+@pytest.fixture
+def question(conversation: tuple[Person, Message, Message]) -> Message:
+    return conversation[1]
+
+
+@pytest.fixture
+def choices(conversation: tuple[Person, Message, Message]) -> Message:
+    """The message with the buttons."""
+    return conversation[2]
 
 
 def toast(asker: Person, message: Message, button: str, *, forged: bool = False) -> str | None:
@@ -88,9 +99,8 @@ def test_an_unknown_token_gets_a_toast(town: Town, asker: Person, choices: Messa
     assert town.server.message(choices).edits == ()
 
 
-def test_somebody_elses_token_gets_a_toast(town: Town, choices: Message) -> None:
-    stranger = town.server.person(language_code="en")
-    own = stranger.wait_for_reply(after=stranger.says(QUESTION), timeout=PATIENCE)
+def test_somebody_elses_token_gets_a_toast(town: Town, conversations: Conversations, choices: Message) -> None:
+    stranger, _, own = conversations.take()
     assert toast(stranger, own, choices.buttons[0].data or "", forged=True) == EXPIRED
     town.bot.wait_until_idle()
     assert (town.server.message(own).edits, town.server.message(choices).edits) == ((), ())

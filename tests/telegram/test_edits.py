@@ -6,26 +6,26 @@ import pytest
 
 from tests.botapi import Fault, Message, Person
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, sends
+from tests.telegram.running import PATIENCE, Conversations, RunningBot, sends
 
 FOUNDER, FOUNDED = "who founded the library", "Chen Ashui"
 COUNT, COUNTED = "how many books are there", "12,000"
 OPENING = "when does the library open"
 
 
+@pytest.fixture(scope="module")
+def conversations(shared_bot: RunningBot) -> Conversations:
+    return Conversations(shared_bot, FOUNDER, 8)
+
+
 @pytest.fixture
-def asker(town: Town) -> Person:
-    return town.server.person(language_code="en")
+def answered(town: Town, conversations: Conversations) -> tuple[Person, Message, Message]:
+    """Somebody, their question who founded the library, and its answer."""
+    return conversations.take()
 
 
-def answered(asker: Person, text: str) -> tuple[Message, Message]:
-    """A question and its answer."""
-    question = asker.says(text)
-    return question, asker.wait_for_reply(after=question, timeout=PATIENCE)
-
-
-def test_an_edited_question_edits_its_answer_in_place(town: Town, asker: Person) -> None:
-    question, answer = answered(asker, FOUNDER)
+def test_an_edited_question_edits_its_answer_in_place(town: Town, answered: tuple[Person, Message, Message]) -> None:
+    asker, question, answer = answered
     asker.edits(question, COUNT)
     edited = asker.wait_for_edit(answer, timeout=PATIENCE)
     assert COUNTED in edited.text
@@ -33,15 +33,17 @@ def test_an_edited_question_edits_its_answer_in_place(town: Town, asker: Person)
     assert len(asker.replies(question)) == 1
 
 
-def test_an_edited_question_is_logged_beside_the_first(town: Town, asker: Person) -> None:
-    question, answer = answered(asker, FOUNDER)
+def test_an_edited_question_is_logged_beside_the_first(town: Town, answered: tuple[Person, Message, Message]) -> None:
+    asker, question, answer = answered
     edit = asker.edits(question, COUNT)
     asker.wait_for_edit(answer, timeout=PATIENCE)
     assert [bool(town.bot.log_row(each)["edited"]) for each in (question, edit)] == [False, True]
 
 
-def test_an_edit_may_turn_an_answer_into_choices_and_back(town: Town, asker: Person) -> None:
-    question, answer = answered(asker, FOUNDER)
+def test_an_edit_may_turn_an_answer_into_choices_and_back(
+    town: Town, answered: tuple[Person, Message, Message]
+) -> None:
+    asker, question, answer = answered
     asker.edits(question, OPENING)
     choices = asker.wait_for_edit(answer, timeout=PATIENCE)
     assert len(choices.buttons) == 3
@@ -49,7 +51,8 @@ def test_an_edit_may_turn_an_answer_into_choices_and_back(town: Town, asker: Per
     assert asker.wait_for_edit(choices, timeout=PATIENCE).buttons == ()
 
 
-def test_an_edit_before_the_first_answer_was_sent_edits_it_afterwards(town: Town, asker: Person) -> None:
+def test_an_edit_before_the_first_answer_was_sent_edits_it_afterwards(town: Town) -> None:
+    asker = town.server.person(language_code="en")
     fault = town.server.faults.add(Fault(method="sendMessage", status=502, times=1, chat_id=asker.id))
     question = asker.says(FOUNDER)
     town.server.wait_for(lambda: town.server.faults.struck(fault), PATIENCE)
@@ -60,8 +63,8 @@ def test_an_edit_before_the_first_answer_was_sent_edits_it_afterwards(town: Town
     assert len(answer.edits) == 1
 
 
-def test_an_edit_that_changes_nothing_is_no_error(town: Town, asker: Person) -> None:
-    question, answer = answered(asker, FOUNDER)
+def test_an_edit_that_changes_nothing_is_no_error(town: Town, answered: tuple[Person, Message, Message]) -> None:
+    asker, question, answer = answered
     asker.edits(question, f"{FOUNDER}?")
     town.server.wait_for(lambda: len(sends(town.server, asker.id)) == 2, PATIENCE)
     town.bot.wait_until_idle()
@@ -70,8 +73,10 @@ def test_an_edit_that_changes_nothing_is_no_error(town: Town, asker: Person) -> 
 
 
 @pytest.mark.parametrize(("text", "shown"), [(COUNT, COUNTED), (OPENING, "Did you mean")], ids=["answer", "choices"])
-def test_an_edit_whose_answer_was_deleted_is_answered_anew(asker: Person, text: str, shown: str) -> None:
-    question, answer = answered(asker, FOUNDER)
+def test_an_edit_whose_answer_was_deleted_is_answered_anew(
+    answered: tuple[Person, Message, Message], text: str, shown: str
+) -> None:
+    asker, question, answer = answered
     asker.deletes(answer)
     asker.edits(question, text)
     anew = asker.wait_for_reply(after=question, timeout=PATIENCE)
@@ -79,8 +84,10 @@ def test_an_edit_whose_answer_was_deleted_is_answered_anew(asker: Person, text: 
     assert anew.message_id != answer.message_id
 
 
-def test_an_answer_that_was_sent_anew_replies_to_its_question_and_is_edited_again(asker: Person) -> None:
-    question, answer = answered(asker, FOUNDER)
+def test_an_answer_that_was_sent_anew_replies_to_its_question_and_is_edited_again(
+    answered: tuple[Person, Message, Message],
+) -> None:
+    asker, question, answer = answered
     asker.deletes(answer)
     asker.edits(question, COUNT)
     anew = asker.wait_for_reply(after=question, timeout=PATIENCE)
@@ -89,7 +96,8 @@ def test_an_answer_that_was_sent_anew_replies_to_its_question_and_is_edited_agai
     assert FOUNDED in asker.wait_for_edit(anew, timeout=PATIENCE).text
 
 
-def test_an_edit_of_an_old_message_that_was_never_answered_is_answered(asker: Person) -> None:
+def test_an_edit_of_an_old_message_that_was_never_answered_is_answered(town: Town) -> None:
+    asker = town.server.person(language_code="en")
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]
     sent = asker.sends(photo=photo)
     first = asker.wait_for_reply(after=sent, timeout=PATIENCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.domain.reply import Difference, DifferenceKind
-from bot.domain.trace import Effect, Finding
+from bot.domain.trace import Effect, Finding, Form
 from bot.matching.figures import Figure
 from bot.matching.guard.facts import Subject, View
 
@@ -20,7 +20,9 @@ def check(view: View, subject: Subject) -> Iterator[Finding]:
         if any(figure.value == other.value and figure.comparable(other) for other in known):
             continue
         counterpart = counterpart_of(figure, view, subject)
-        if counterpart is not None:
+        if figure.unit == "rank" and counterpart is not None and view.form is not Form.STATEMENT:
+            yield Finding("figure", Effect.VETO, f"{view.yours(figure)} is another one")  # the second measure, say
+        elif counterpart is not None:
             kind = DifferenceKind.YEAR if figure.unit == "year" else DifferenceKind.FIGURE
             yours, source = view.yours(figure), view.source(counterpart, subject)
             difference = Difference(kind, yours, source)

@@ -1,0 +1,163 @@
+"""From an update to what an asker did: pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.language import Language
+from bot.telegram_bot.inbound import Asked, Pressed, interface_language, read_update
+
+SENDER = {"id": 5_000_000_001, "is_bot": False, "first_name": "Asker", "language_code": "zh-hans"}
+CHAT = {"id": 5_000_000_001, "type": "private", "first_name": "Asker"}
+MESSAGE = {"message_id": 7, "date": 1_700_000_000, "chat": CHAT, "from": SENDER}
+PRESS = {"id": "99", "from": SENDER, "chat_instance": "1", "data": "token", "message": {**MESSAGE, "text": "?"}}
+
+
+def asked(kind: str = "message", **content: Any) -> Asked | None:
+    event = read_update(json.dumps({"update_id": 1, kind: {**MESSAGE, **content}}))
+    assert event is None or isinstance(event, Asked)
+    return event
+
+
+def pressed(**changes: Any) -> Pressed:
+    event = read_update(json.dumps({"update_id": 1, "callback_query": {**PRESS, **changes}}))
+    assert isinstance(event, Pressed)
+    return event
+
+
+def test_a_message_is_a_question() -> None:
+    assert asked(text="why?") == Asked(5_000_000_001, 5_000_000_001, 7, "why?", Language.ZH_HANS)
+
+
+def test_an_edited_message_is_an_edited_question() -> None:
+    assert asked("edited_message", text="why?", edit_date=1_700_000_001) == Asked(
+        5_000_000_001, 5_000_000_001, 7, "why?", Language.ZH_HANS, edited=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "rest"),
+    [
+        ("/ask why?", "ask", "why?"),
+        ("/ASK@any_bot   why?  ", "ask", "why?"),
+        ("/ask\nwhy?\nand how?", "ask", "why?\nand how?"),
+        ("/ask\u3000why?", "ask", "why?"),
+        ("/ask", "ask", ""),
+        ("/", "", ""),
+        ("/ why?", "", "why?"),
+        ("why /ask?", "", "why /ask?"),
+    ],
+)
+def test_a_command_is_taken_off_its_question(text: str, command: str, rest: str) -> None:
+    event = asked(text=text)
+    assert event is not None
+    assert (event.command, event.text) == (command, rest)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"dice": {"emoji": "🎲", "value": 3}},
+        {"contact": {"phone_number": "1", "first_name": "A"}},
+        {"location": {"latitude": 1.0, "longitude": 2.0}},
+    ],
+    ids=["dice", "contact", "location"],
+)
+def test_content_without_text_is_an_empty_question(content: dict[str, Any]) -> None:
+    event = asked(**content)
+    assert event is not None
+    assert event.text == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400}},
+        {"pinned_message": {**MESSAGE, "text": "?"}},
+        {"text": "?", "chat": {"id": -1, "type": "group", "title": "Readers"}},
+        {"text": "?", "chat": {"id": -2, "type": "channel", "title": "News"}},
+        {"text": "?", "from": {**SENDER, "is_bot": True}},
+        {"text": "?", "from": None},
+    ],
+    ids=["timer", "pinned", "group", "channel", "bot", "nobody"],
+)
+def test_what_is_none_of_our_business_is_nothing(content: dict[str, Any]) -> None:
+    assert asked(**content) is None
+
+
+def test_a_press_says_who_pressed_what_where() -> None:
+    assert pressed() == Pressed("99", 5_000_000_001, 7, 5_000_000_001, "token", Language.ZH_HANS)
+
+
+def test_a_press_without_message_or_data_is_a_press() -> None:
+    event = pressed(message=None, data=None)
+    assert (event.chat_id, event.message_id, event.token) == (None, None, "")
+
+
+def test_a_press_on_a_message_that_is_no_longer_accessible_is_a_press() -> None:
+    event = pressed(message={"chat": CHAT, "message_id": 7, "date": 0})
+    assert (event.chat_id, event.message_id) == (5_000_000_001, 7)
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("zh-hans", Language.ZH_HANS),
+        ("zh", Language.ZH_HANS),
+        ("zh-CN", Language.ZH_HANS),
+        ("zh-hant", Language.ZH_HANT),
+        ("zh-TW", Language.ZH_HANT),
+        ("zh-HK", Language.ZH_HANT),
+        ("yue", Language.ZH_HANT),
+        ("en-GB", Language.EN),
+        ("fr", Language.EN),
+        ("", Language.EN),
+        (None, Language.EN),
+    ],
+)
+def test_the_interface_language_follows_the_tag(code: str | None, language: Language) -> None:
+    assert interface_language(code) is language
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = sorted({*MESSAGE, *CHAT, *SENDER, "text", "caption", "entities", "photo", "data", "message"})
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """An update with a few fields replaced by anything, at any depth."""
+
+    def damage(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return draw(JSON) if draw(st.integers(0, 9)) == 0 else value
+        changed = {key: damage(each) for key, each in value.items() if draw(st.integers(0, 19))}
+        if draw(st.integers(0, 9)) == 0:
+            changed[draw(st.sampled_from(FIELDS))] = draw(JSON)
+        return changed
+
+    kind = draw(st.sampled_from(["message", "edited_message", "callback_query"]))
+    inner = PRESS if kind == "callback_query" else {**MESSAGE, "text": "why?"}
+    return json.dumps({"update_id": 1, kind: damage(inner)})
+
+
+@given(damaged() | JSON.map(json.dumps) | st.text())
+def test_whatever_comes_is_read_or_refused_and_holds_what_can_be_stored(payload: str) -> None:
+    try:
+        event = read_update(payload)
+    except ValueError:
+        return
+    if event is None:
+        return
+    numbers = [event.chat_id, event.message_id, event.person_id]
+    texts = [event.text, event.command] if isinstance(event, Asked) else [event.callback_id, event.token]
+    assert all(number is None or (type(number) is int and -(2**63) <= number < 2**63) for number in numbers)
+    assert all(type(text) is str for text in texts)
