@@ -84,6 +84,11 @@ class Settings(BaseSettings):
             raise ValueError("it must have at least 16 characters; leave it unset to have one made")
         return value
 
+    @field_validator("telegram_token", mode="before")
+    @classmethod
+    def _blank_is_none(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:

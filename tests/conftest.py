@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import BotApiServer
-from tests.telegram.running import RunningBot, without_violations
+from tests.telegram_bot.running import RunningBot, without_violations
 
 
 @pytest.fixture

@@ -85,9 +85,7 @@ async def test_negative_offset_keeps_the_last_ones(server: BotApiServer, bot: te
     assert [one.update_id for one in await bot.get_updates(offset=-9)] == ids[2:]
 
 
-async def test_an_offset_far_beyond_the_tail_confirms_nothing(
-    server: BotApiServer, bot: telegram.Bot
-) -> None:
+async def test_an_offset_far_beyond_the_tail_confirms_nothing(server: BotApiServer, bot: telegram.Bot) -> None:
     update_id = server.person().says("hello").update_id
     assert update_id is not None
     assert [one.update_id for one in await bot.get_updates(offset=update_id + 1000)] == [update_id]
@@ -294,9 +292,7 @@ async def test_length_is_counted_after_the_entities(server: BotApiServer, bot: t
 
 async def test_lone_surrogates_and_bad_utf8_are_refused(server: BotApiServer, raw: Raw) -> None:
     text = json.dumps({"chat_id": 1, "text": "\ud83d"})
-    reply = await raw.http.post(
-        f"{raw.base}/sendMessage", content=text, headers={"content-type": "application/json"}
-    )
+    reply = await raw.http.post(f"{raw.base}/sendMessage", content=text, headers={"content-type": "application/json"})
     assert reply.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
     reply = await raw.http.get(f"{raw.base}/sendMessage?chat_id=1&text=%ff")
     assert reply.json()["description"] == "Bad Request: strings must be encoded in UTF-8"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -49,7 +50,8 @@ def ask(
         with _lines(batch) as lines:
             _ask_all(answering(settings), lines, settings, explain=explain, no_log=no_log)
         return
-    question = sys.stdin.read() if text == "-" else str(text)
+    # In a C locale Python hands over the bytes of an argument one by one; put together they are UTF-8
+    question = sys.stdin.read() if text == "-" else os.fsencode(str(text)).decode("utf-8", "replace")
     answered = answering(settings).answer(question)
     if as_json:
         _print_json(answered, explain=explain)

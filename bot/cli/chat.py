@@ -11,6 +11,7 @@ from bot.bootstrap import answering, open_stores
 from bot.cli.context import settings_of
 from bot.cli.options import KnowledgeDir, NoLog
 from bot.domain.language import Language
+from bot.errors import StorageError
 
 
 def chat(
@@ -34,4 +35,7 @@ def chat(
         async with open_stores(settings) as stores:
             await Chat(answers, stores.query_log, language).run()
 
-    asyncio.run(talk())
+    try:
+        asyncio.run(talk())
+    except StorageError as error:
+        raise StorageError(f"{error} (--no-log chats without the query log)") from error

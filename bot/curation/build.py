@@ -52,20 +52,21 @@ def build(
         The base and every problem found; the base may be used only where there is none.
     """
     problems = _duplicate_ids(parts)
-    sources = {item.model.id: _source(item.model) for item in parts["sources"]}
+    text = _Texts(parts["vocabulary"])
+    sources = {item.model.id: _source(text, item.model) for item in parts["sources"]}
     claims: dict[str, Claim] = {}
     for item in parts["claims"]:
         citations, found = _citations(item, sources)
         problems += found if sources_whole else []
-        claims[item.model.id] = _claim(item.model, citations)
-    faq = {item.model.id: _faq(item.model) for item in parts["faq"]}
-    boundaries = {item.model.id: _boundary(item.model) for item in parts["boundaries"]}
-    smalltalk = {item.model.id: _smalltalk(item.model) for item in parts["smalltalk"]}
+        claims[item.model.id] = _claim(text, item.model, citations)
+    faq = {item.model.id: _faq(text, item.model) for item in parts["faq"]}
+    boundaries = {item.model.id: _boundary(text, item.model) for item in parts["boundaries"]}
+    smalltalk = {item.model.id: _smalltalk(text, item.model) for item in parts["smalltalk"]}
     if invalid is not None:
         problems += _dangling(parts, {*claims, *invalid}, {*faq, *invalid}, {*boundaries})
     if sources_whole:
         problems += _sections(parts["faq"], sources)
-    vocabulary, found = _vocabulary(parts["vocabulary"])
+    vocabulary, found = _vocabulary(text, parts["vocabulary"])
     problems += found
     knowledge = Knowledge(version, sources, claims, faq, boundaries, smalltalk, vocabulary)
     return knowledge, problems
@@ -146,7 +147,7 @@ def _sections(entries: Sequence[Located[Any]], sources: Mapping[str, Source]) ->
     ]
 
 
-def _vocabulary(items: Sequence[Located[Any]]) -> tuple[Vocabulary, list[Problem]]:
+def _vocabulary(text: _Texts, items: Sequence[Located[Any]]) -> tuple[Vocabulary, list[Problem]]:
     problems: list[Problem] = []
     taken: dict[str, str] = {}
     ids: dict[tuple[str, str], Located[Any]] = {}
@@ -164,7 +165,7 @@ def _vocabulary(items: Sequence[Located[Any]]) -> tuple[Vocabulary, list[Problem
                 if owner != model.id:
                     message = f"“{variant}” already stands for “{owner}”; keep it in one place"
                     problems.append(item.problem(message, "variants", place))
-            terms.append(Term(model.id, model.kind, _text(model.label), tuple(model.variants)))
+            terms.append(Term(model.id, model.kind, text(model.label), tuple(model.variants)))
         elif item.key == "synonyms":
             group = cast("list[str]", item.model)
             for place, word in enumerate(group):
@@ -179,12 +180,32 @@ def _vocabulary(items: Sequence[Located[Any]]) -> tuple[Vocabulary, list[Problem
     return Vocabulary(tuple(terms), tuple(synonyms), tuple(opposites)), problems
 
 
-def _text(model: schema.TextModel) -> Text:
-    return Text(model.zh_hans, model.zh_hant or to_traditional(model.zh_hans), model.en)
+class _Texts:
+    """Completes texts: Traditional Chinese is derived, with the names that the vocabulary gives for it."""
+
+    def __init__(self, vocabulary: Sequence[Located[Any]]) -> None:
+        labels = [item.model.label for item in vocabulary if item.key == "terms"]
+        self._names = {
+            to_traditional(label.zh_hans): label.zh_hant
+            for label in labels
+            if label.zh_hant and label.zh_hant != to_traditional(label.zh_hans)
+        }
+
+    def __call__(self, model: schema.TextModel) -> Text:
+        return Text(model.zh_hans, model.zh_hant or self._derive(model.zh_hans), model.en)
+
+    def optional(self, model: schema.TextModel | None) -> Text | None:
+        """The same for a text that may be missing."""
+        return self(model) if model else None
+
+    def _derive(self, zh_hans: str) -> str:
+        derived = to_traditional(zh_hans).translate(_TRADITIONAL_QUOTES)
+        for name, preferred in self._names.items():
+            derived = derived.replace(name, preferred)
+        return derived
 
 
-def _optional(model: schema.TextModel | None) -> Text | None:
-    return _text(model) if model else None
+_TRADITIONAL_QUOTES = str.maketrans({"“": "「", "”": "」", "‘": "『", "’": "』"})
 
 
 def _phrasings(model: schema.PhrasingsModel | schema.WordingsModel) -> tuple[Phrasing, ...]:
@@ -196,57 +217,57 @@ def _phrasings(model: schema.PhrasingsModel | schema.WordingsModel) -> tuple[Phr
     return tuple(Phrasing(text, language) for language, texts in by_language for text in texts)
 
 
-def _source(model: schema.SourceModel) -> Source:
+def _source(text: _Texts, model: schema.SourceModel) -> Source:
     return Source(
         id=model.id,
-        title=_text(model.title),
-        author=_text(model.author),
-        publisher=_text(model.publisher),
+        title=text(model.title),
+        author=text(model.author),
+        publisher=text(model.publisher),
         published=model.published,
-        links=tuple(Link(link.language, link.url, _text(link.label)) for link in model.links),
-        sections={section.id: _text(section.label) for section in model.sections},
-        passages={each.id: Passage(each.id, _text(each.label), each.fingerprint) for each in model.passages},
+        links=tuple(Link(link.language, link.url, text(link.label)) for link in model.links),
+        sections={section.id: text(section.label) for section in model.sections},
+        passages={each.id: Passage(each.id, text(each.label), each.fingerprint) for each in model.passages},
     )
 
 
-def _claim(model: schema.ClaimModel, citations: tuple[Citation, ...]) -> Claim:
+def _claim(text: _Texts, model: schema.ClaimModel, citations: tuple[Citation, ...]) -> Claim:
     return Claim(
         id=model.id,
         claim_kind=model.kind,
-        question=_text(model.question),
-        text=_text(model.text),
-        attribution=_optional(model.attribution),
+        question=text(model.question),
+        text=text(model.text),
+        attribution=text.optional(model.attribution),
         citations=citations,
-        note=_optional(model.note),
+        note=text.optional(model.note),
         phrasings=_phrasings(model.phrasings),
         misstatements=tuple(
-            Misstatement(_phrasings(each.wordings), _optional(each.correction)) for each in model.misstatements
+            Misstatement(_phrasings(each.wordings), text.optional(each.correction)) for each in model.misstatements
         ),
     )
 
 
-def _faq(model: schema.FaqModel) -> Faq:
+def _faq(text: _Texts, model: schema.FaqModel) -> Faq:
     return Faq(
         id=model.id,
         section=model.section,
-        question=_text(model.question),
-        answer=_text(model.answer),
+        question=text(model.question),
+        answer=text(model.answer),
         claims=tuple(model.claims),
         related=tuple(model.related),
-        note=_optional(model.note),
+        note=text.optional(model.note),
         phrasings=_phrasings(model.phrasings),
     )
 
 
-def _boundary(model: schema.BoundaryModel) -> Boundary:
+def _boundary(text: _Texts, model: schema.BoundaryModel) -> Boundary:
     return Boundary(
         id=model.id,
-        question=_text(model.question),
-        reply=_text(model.reply),
+        question=text(model.question),
+        reply=text(model.reply),
         nearest=tuple(model.nearest),
         phrasings=_phrasings(model.phrasings),
     )
 
 
-def _smalltalk(model: schema.SmallTalkModel) -> SmallTalk:
-    return SmallTalk(model.id, _text(model.question), _text(model.reply), _phrasings(model.phrasings))
+def _smalltalk(text: _Texts, model: schema.SmallTalkModel) -> SmallTalk:
+    return SmallTalk(model.id, text(model.question), text(model.reply), _phrasings(model.phrasings))

@@ -183,6 +183,5 @@ def content(features_of: dict[str, float]) -> dict[str, float]:
     return {
         feature: weight
         for feature, weight in features_of.items()
-        if feature[0] in "@#"
-        or (feature[0] != "~" and feature not in ENGLISH_FUNCTION_WORDS and not (len(feature) == 1 and is_han(feature)))
+        if feature[0] in "@#" or (feature[0] != "~" and len(feature) > 1 and feature not in ENGLISH_FUNCTION_WORDS)
     }

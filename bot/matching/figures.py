@@ -68,7 +68,7 @@ _PATTERN = re.compile(
       {_REWRITTEN}
     | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})(?!方)
     | 百分之(?P<share>{_NUMBER}|{_HAN_NUMBER})
-    | (?P<currency>us\$|\$|￥|¥|\b(?:rmb|cny|usd))?\s?(?<![a-z0-9@.\#])
+    | (?P<currency>us\$|\$|￥|¥|\b(?:rmb|cny|usd))?\s?(?<![a-z0-9@.\#-])
       (?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
       (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})|(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
       (?:多|余)?
@@ -79,10 +79,10 @@ _PATTERN = re.compile(
 )
 # 10到20亿 and 10-20亿 mean 10亿到20亿; any other hyphen between digits only parts them (2025-12-19)
 _RANGE = re.compile(
-    rf"(?<![\d.])({_NUMBER})(\s?(?:-|到|至)\s?)({_NUMBER})([十百千]?[万亿兆]{{1,2}}|\s?(?:{_MAGNITUDE})\b)"
+    rf"(?<![a-z0-9.@\#-])({_NUMBER})(\s?(?:-|到|至)\s?)({_NUMBER})([十百千]?[万亿兆]{{1,2}}|\s?(?:{_MAGNITUDE})\b)"
 )
 _LATIN = re.compile("[a-z]")
-_PARTED = re.compile(r"(?<=\d)-(?=\d)")
+_PARTED = re.compile(r"(@[a-z0-9.-]+)|(?<=\d)-(?=\d)")  # a name keeps its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def rewrite_figures(text: str) -> str:
 def _spread(text: str) -> str:
     """Ranges with their magnitude on both ends, and without hyphens."""
     return (
-        _PARTED.sub(" ", _RANGE.sub(r"\1\4\2\3\4", text))
+        _PARTED.sub(r"\1 ", _RANGE.sub(r"\1\4\2\3\4", text))
         if _PARTED.search(text) or "到" in text or "至" in text
         else text
     )
@@ -177,7 +177,7 @@ def _counts(written: str, has_magnitude: bool, unit: str, match: re.Match[str]) 
         )
     if written[0].isascii():
         return True
-    if not _well_formed(written):
+    if not _well_formed(written) or written + unit == "一year":  # 一年来, 哪一年
         return False
     if unit == "day":  # 一日千里, 三号人物
         return match["han_unit"] == "日" and len(written) > 1

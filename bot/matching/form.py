@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.domain.trace import Form
-from bot.matching.script import HAN
+from bot.matching.script import HAN, to_simplified
 
 MAX_PARTS = 3
 
@@ -14,7 +14,8 @@ _ASKS_ZH = re.compile(
     r"什么|为何|谁|哪|几[个家项倍年条次款颗人种]|多少|多[大强久高]|怎么|怎样|如何|为啥|啥|咋|何[时以必]|干嘛"
     r"|[吗嘛呢么]$|[吗呢]\b|是不是|是否|有没有|能不能|会不会|可不可以|要不要|算不算|对不对|行不行|难道|凭什么"
     r"|请问|请解释|介绍一下|解释一下|讲讲|说说|告诉我|想知道|区别|意思$|总结|概括"
-    r"|咩|乜|点解|边个|几时|几多"
+    r"|咩|乜|点解|边个|几时|几多|有冇|系咪"
+    r"|([\u4e00-\u9fff])不\1"
 )
 _ASKS_EN = re.compile(
     r"^(?:(?:and|so|but|ok|okay|hey|hi|please|pls|um|well) )*"
@@ -25,12 +26,12 @@ _ASKS_EN = re.compile(
 )
 # "… is that true?" at the end of a message as written, in either script
 _VERIFIES = re.compile(
-    r"[,，。.!！?？、\s]*(?:"
+    r"[,，。.!！?？、\s]{0,8}(?:"
     r"是真的吗|真的吗|真的假的|真的嘛|是真的么|真的么|真假|真伪|是真是假|是不是真的|有这回事吗|可信吗|靠谱吗|是真的"
     r"|对吗|对吧|对不对|是吗|是吧|真的嗎|是真的嗎|對嗎|對吧|對不對|是嗎|係咪真㗎|係咪真嘅|真係㗎"
     r"|(?:is (?:that|this|it) )?(?:true|right|correct|real|legit|accurate)"
     r"|true or false|fact or fiction|really|innit|yes or no"
-    r")[\s?？!！。.]*$",
+    r")[\s?？!！。.]{0,8}$",
     re.IGNORECASE,
 )
 # "I heard that …" at its beginning
@@ -45,15 +46,19 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _VERB_ZH = re.compile(
-    r"[是有在会要了让把被说使令称认]|主张|已经|没有|宣布|允许|禁止|支持|反对|认为|成立|创立|获得|达到|超过|投入|报道|欢迎|限制"
-    r"|鼓励|要求|担心|批准|承认|否认|通过|属于|出口|进口|卖|买|涨|跌|召集|指控|调查|依赖|推出|发表|刊登|考虑|准备|不到|超"
+    r"[是有在会要了让把被说称]|认为|主张|已经|没有|宣布|允许|禁止|支持|反对|成立|创立|获得|达到|超过|投入|报道|欢迎|限制"
+    r"|鼓励|要求|担心|批准|承认|否认|通过|属于|出口|进口|卖|买|涨|跌|召集|指控|调查|依赖"
+    r"|推出|发表|刊登|考虑|准备|打算|计划|投|不到|超|高达|多达|于|增长|下降|上升|减少|增加"
 )
 _VERB_EN = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|does|did|do|isn't|aren't|wasn't|doesn't|didn't"
     r"|won't|can't|cannot|says|said|wants|wanted|argues|argued|claims|thinks|believes|makes?|made|put|puts|told|wrote"
-    r"|written|calls?|supports?|opposes?|admits?|denies|plans?|\w{3,}(?:ed|es))\b"
+    r"|written|calls?|supports?|opposes?|admits?|denies|plans|sells|buys|spends|gives|gets|rises|falls|grows|shows"
+    r"|rose|fell|grew|became|began|bought|sold|cut|gave|got|went|held|kept|led|lost|met|paid|saw|sent|set|spent|took|won"
+    r"|\w{3,}(?:ed|es))\b"
 )
-_SEPARATORS = re.compile(r"[?？]+[\s\"”’)）]*|\n+|[;；]+")
+_PART = re.compile(r"[^?？\n;；]+[?？]{0,3}")
+_WORDLIKE = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
 
 
 def strip_frame(text: str) -> tuple[str, bool]:
@@ -71,14 +76,16 @@ def strip_frame(text: str) -> tuple[str, bool]:
 
 def form_of(text: str, plain: str) -> Form:
     """What sort of message ``text`` is; ``plain`` is the same in lower case and Simplified Chinese."""
-    _, framed = strip_frame(text)
+    bare, framed = strip_frame(text)
+    if framed:
+        plain = to_simplified(bare.casefold())
     asks = _ASKS_ZH.search(plain) or _ASKS_EN.search(plain)
     if framed and not asks:
         return Form.STATEMENT
     if asks or text.rstrip(' "”’)）').endswith(("?", "？")):
         return Form.QUESTION
     if HAN.search(plain):
-        states = len(HAN.findall(plain)) >= 5 and _VERB_ZH.search(plain) and not _only_nouns(plain)
+        states = len(HAN.findall(plain)) >= 3 and _VERB_ZH.search(plain) and not _only_nouns(plain)
     else:
         states = len(plain.split()) >= 4 and _VERB_EN.search(plain) is not None
     return Form.STATEMENT if states else Form.KEYWORDS
@@ -90,12 +97,18 @@ def _only_nouns(plain: str) -> bool:
     return len(pieces) > 1 and all(len(piece) <= 6 and not _VERB_ZH.search(piece) for piece in pieces)
 
 
-def split(text: str) -> tuple[str, ...]:
-    """The questions that stand in one message, at most three; one where nothing separates them."""
-    parts = [part.strip() for part in _SEPARATORS.split(text)]
-    parts = [part for part in parts if len(part) >= 3]
-    if len(parts) == 1 and len(HAN.findall(text)) >= 10:
-        pieces = [piece for piece in re.split(r"[\s,，]+", text.strip()) if piece]
-        if 2 <= len(pieces) <= MAX_PARTS and all(len(HAN.findall(piece)) >= 4 for piece in pieces):
-            parts = pieces
-    return tuple(parts) if 2 <= len(parts) <= MAX_PARTS else (text,)
+def split(text: str) -> tuple[tuple[str, ...], bool]:
+    """The questions that stand in one message, at most three; one where nothing separates them.
+
+    Returns:
+        The pieces, and whether it is plain that they are questions of their own (question marks, lines); where only
+        a space or comma stands between them they may as well be one.
+    """
+    parts = [part.strip() for part in _PART.findall(text)]
+    kept = [part for part in parts if len(HAN.findall(part)) >= 4 or len(_WORDLIKE.findall(part)) >= 3]
+    if 2 <= len(kept) <= MAX_PARTS or len(kept) == 1 < len(parts) <= MAX_PARTS:
+        return tuple(kept), True
+    pieces = [piece for piece in re.split(r"[\s,，]+", text.strip()) if piece]
+    if 2 <= len(pieces) <= MAX_PARTS and all(len(HAN.findall(piece)) >= 4 for piece in pieces):
+        return tuple(pieces), False
+    return (text,), True

@@ -22,10 +22,11 @@ from bot.matching.index import Body, Document, Index
 from bot.matching.misstatement import Message, Misstatements
 from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plain
 from bot.matching.score import Candidate, candidates
-from bot.matching.script import detect_language
+from bot.matching.script import detect_language, load_dictionaries
 from bot.matching.verify import Held, verify
 
 RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
+EVERYDAY_LEAST = 5
 EVERYDAY_SHARE = 0.05  # of all entries: a place named in more of them says nothing about any of them
 SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rather than ask
 
@@ -44,6 +45,7 @@ class Matcher:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.normalise = Normaliser(knowledge.vocabulary)
+        load_dictionaries()
         self._terms = {term.id: term for term in knowledge.vocabulary.terms}
         self._entries: list[Entry] = list(knowledge.entries.values())
         self._number = {entry.id: number for number, entry in enumerate(self._entries)}
@@ -69,12 +71,13 @@ class Matcher:
         """
         text = text[:MAX_CHARACTERS]
         language = language or detect_language(text)
-        pieces = forms.split(text)
+        pieces, plainly = forms.split(text)
+        whole = self._match_one(pieces[0] if len(pieces) == 1 else text, language)
         if len(pieces) > 1:
             parts = [self._match_one(piece, language) for piece in pieces]
-            if self._stand_alone(parts):
+            if self._stand_alone(parts, whole, plainly=plainly):
                 return tuple(parts)
-        return (self._match_one(text, language),)
+        return (whole,)
 
     def says_the_same(self, one: str, other: str) -> bool:
         """Whether two entries rest on the same claims, one on some of the other's."""
@@ -83,15 +86,15 @@ class Matcher:
         first, second = self._basis[one], self._basis[other]
         return bool(first and second) and (first <= second or second <= first)
 
-    def _stand_alone(self, parts: Sequence[Part]) -> bool:
-        """Whether the pieces of a message are questions of their own: each found something, and not the same."""
+    def _stand_alone(self, parts: Sequence[Part], whole: Part, *, plainly: bool) -> bool:
+        """Whether the pieces of a message are questions of their own rather than one question in pieces."""
         settled = (Outcome.ANSWERED, Outcome.NOT_ADDRESSED)
-        found = [part.decision.match.entry for part in parts if part.decision.match]
-        return (
-            all(part.decision.outcome in settled for part in parts)
-            and len(set(found)) == len(found)
-            and not all(self.says_the_same(found[0], other) for other in found[1:])
-        )
+        found = [
+            part.decision.match.entry for part in parts if part.decision.outcome in settled and part.decision.match
+        ]
+        if len(found) < len(parts):
+            return plainly and bool(found) and whole.decision.outcome not in settled
+        return len(set(found)) == len(found) and not all(self.says_the_same(found[0], other) for other in found[1:])
 
     def _match_one(self, text: str, language: Language) -> Part:
         bare, _ = forms.strip_frame(text)
@@ -174,7 +177,7 @@ class Matcher:
 
     def _everyday_places(self) -> frozenset[str]:
         count = Counter(feature for known in self.index.vocabulary_of for feature in known if feature[0] == "@")
-        many = EVERYDAY_SHARE * len(self._entries)
+        many = max(EVERYDAY_LEAST, EVERYDAY_SHARE * len(self._entries))
         places = (term.id for term in self._terms.values() if term.kind is TermKind.PLACE)
         return frozenset(place for place in places if count[f"@{place}"] > many)
 

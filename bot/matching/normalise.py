@@ -37,8 +37,8 @@ _HYPHEN = re.compile(r"@[a-z0-9.-]+|(?<=\w)-(?=\w)")  # a name that stands alrea
 _HYPHENED_CODE = re.compile(r"(?<![\w@#.'+-])(?!top-)([a-z]{1,4})-(?!(?:19|20)\d\d(?!\d))(\d{1,4}[a-z]?)(?![\w-])")
 _TIMES = re.compile(r"(?<=\d)\s*[×✕✖]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s\b")
-_CODE = re.compile(r"(?<![a-z0-9@#])([a-z]{1,7})[\s-](\d{2,4}[a-z]?)(?![a-z0-9])")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?![a-z0-9])")
+_CODE = re.compile(r"(?<![a-z0-9@#])([a-z]{1,7})\s(\d{1,4}[a-z]?)(?![a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,9 @@ class Normaliser:
         names = {
             plain(variant): f"@{term.id}" for term in vocabulary.terms for variant in (*term.variants, term.label.en)
         }
-        self._known_codes = {name.replace(" ", "").replace("-", "") for name in names}
+        names |= {_CODE.sub(r"\1\2", name): term for name, term in names.items()}
+        names.pop("", None)
+        self._known_codes = {name.replace(" ", "") for name in names}
         names |= {f"@{term.id}": f"@{term.id}" for term in vocabulary.terms}
         self.names = Rewriter(names)
         groups = ((plain(group.canonical), map(plain, group.variants)) for group in vocabulary.synonyms)

@@ -17,20 +17,32 @@ from bot.domain.language import Language
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ'’]+")
+_ENGLISH = re.compile(
+    r"\b(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|does|do|did|the|an?|of|in|on|to|by|for|from|with|"
+    r"about|and|or|not|mean|means|say|says|explain|tell|please|can|could|will|would|should)\b",
+    re.IGNORECASE,
+)
 _CANTONESE = re.compile(r"[嘅咗喺冇嘢咁佢哋啲嚟㗎咩唔乜噉嗰諗畀點邊]")
 _BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 
 # Taiwan's and Hong Kong's words → the mainland's, in Simplified characters. Names belong into the vocabulary.
 _REGIONAL = {
     "晶片": "芯片", "软体": "软件", "硬体": "硬件", "韧体": "固件", "网际网路": "互联网", "网路": "网络",
-    "资讯": "信息", "讯息": "信息", "资料": "数据", "智慧财产权": "知识产权", "智慧财产": "知识产权", "智慧": "智能",
+    "资讯": "信息", "讯息": "消息", "资料": "数据", "智慧财产权": "知识产权", "智慧财产": "知识产权", "智慧": "智能",
     "奈米": "纳米", "伺服器": "服务器", "记忆体": "内存", "积体电路": "集成电路", "电晶体": "晶体管",
     "演算法": "算法", "程式码": "代码", "程式": "程序", "影片": "视频", "品质": "质量", "支援": "支持",
     "效能": "性能", "远端": "远程", "显示卡": "显卡", "装置": "设备", "联络": "联系", "反覆": "反复",
     "搜寻": "搜索", "使用者": "用户", "专案": "项目", "透过": "通过", "计画": "计划", "部份": "部分",
-    "矽": "硅", "行动电话": "手机", "部落格": "博客", "骇客": "黑客", "萤幕": "屏幕",
+    "矽": "硅", "行动电话": "手机", "部落格": "博客", "骇客": "黑客", "萤幕": "屏幕", "瞭解": "了解",
+    "储存": "存储", "引数": "参数", "线上": "在线", "程式设计": "编程", "视讯": "视频",
 }  # fmt: skip
+# 着 as Taiwan writes it (看著, 搶著), not 著 of writing and fame
+_ASPECT = re.compile("(?<![名显论专原编土合巨拙遗卓昭译])著(?![名作称书述者录])")
 _REGIONAL_WORD = re.compile("|".join(sorted(_REGIONAL, key=len, reverse=True)))
+
+# Words that OpenCC takes for terms of computing, where a text on politics means something else
+_OF_POLITICS = {"支援": "支持", "引數": "參數", "稽核": "審核"}
+_POLITICS = re.compile("|".join(_OF_POLITICS))
 
 
 @cache
@@ -53,25 +65,32 @@ def _simplified_characters() -> dict[int, str]:
 def to_simplified(text: str) -> str:
     """``text`` in Simplified characters and mainland words; such text itself is not changed."""
     text = text.translate(_simplified_characters())
-    return _REGIONAL_WORD.sub(lambda match: _REGIONAL[match[0]], text)
+    return _REGIONAL_WORD.sub(lambda match: _REGIONAL[match[0]], _ASPECT.sub("着", text))
+
+
+def load_dictionaries() -> None:
+    """Load what the first question would otherwise wait for."""
+    _simplified_characters()
+    for name in ("t2s", "s2t"):
+        _converter(name)
 
 
 def to_traditional(text: str) -> str:
     """``text`` in Traditional characters and Taiwan words."""
-    return str(_converter("s2twp").convert(text))
+    return _POLITICS.sub(lambda match: _OF_POLITICS[match[0]], str(_converter("s2twp").convert(text)))
 
 
 def detect_language(text: str) -> Language:
     """The language a text is written in.
 
-    English where Latin words outweigh Han characters (a word counts for about two characters); among the
-    Chinese scripts the one whose own characters are more frequent, Simplified where the text has none of
-    either (such text reads the same in both).
+    English where Latin words outweigh Han characters (a word counts for about two characters) and are not only names
+    (“Jianli Yang 是谁” is Chinese); among the Chinese scripts the one whose own characters are more frequent,
+    Simplified where the text has none of either (such text reads the same in both).
     """
     text = text[:2000]
     han = HAN.findall(text)
     words = _WORD.findall(text)
-    if not han or len(words) * 2 > len(han):
+    if not han or (len(words) * 2 > len(han) and _ENGLISH.search(text)):
         return Language.EN if words or not han else Language.ZH_HANS
     plain = "".join(han)
     simplified = str(_converter("t2s").convert(plain))

@@ -43,7 +43,7 @@ class Rewriter:
         """
         known: dict[str, str | None] = {**dict.fromkeys(ORDINARY), **words}
         self._replacements = list(known.values())
-        self._automaton = AhoCorasick(list(known), matchkind=MatchKind.LeftmostLongest) if words else None
+        self._automaton = AhoCorasick(list(known), matchkind=MatchKind.Standard) if words else None
 
     def __call__(self, text: str) -> str:
         """``text`` with every known word rewritten; words of Latin letters match whole words only."""
@@ -51,14 +51,28 @@ class Rewriter:
             return text
         pieces: list[str] = []
         end = 0
-        for index, start, stop in self._automaton.find_matches_as_indexes(text):
-            replacement = self._replacements[index]
-            if replacement is None or _inside_a_word(text, start, stop):
-                continue
-            pieces += [text[end:start], " ", replacement, " "]
-            end = stop
+        for start, stop, replacement in self._words_in(text):
+            if start >= end:
+                if replacement is not None:
+                    pieces += [text[end:start], " ", replacement, " "]
+                else:
+                    pieces.append(text[end:stop])
+                end = stop
         pieces.append(text[end:])
         return "".join(pieces)
+
+    def _words_in(self, text: str) -> list[tuple[int, int, str | None]]:
+        """Where known words stand and what becomes of them: the first ones first, the longest of those before others.
+
+        What lies inside a Latin word is left out before the longest is chosen: ``u s and`` begins like ``u s a``.
+        """
+        assert self._automaton is not None
+        found = [
+            (start, stop, self._replacements[index])
+            for index, start, stop in self._automaton.find_matches_as_indexes(text, overlapping=True)
+            if not _inside_a_word(text, start, stop)
+        ]
+        return sorted(found, key=lambda word: (word[0], -word[1]))
 
 
 def _inside_a_word(text: str, start: int, stop: int) -> bool:

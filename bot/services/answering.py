@@ -66,8 +66,8 @@ class Answering:
             return Answered(text, reply, (nothing,), (), _ms_since(started), matcher.knowledge.version)
         parts = matcher.match(text, language)
         decisions = tuple(part.decision for part in parts)
-        reply = compose(matcher.knowledge, decisions, language)
         traces = tuple(part.trace for part in parts)
+        reply = compose(matcher.knowledge, [trace.question for trace in traces], decisions, language)
         return Answered(text, reply, decisions, traces, _ms_since(started), matcher.knowledge.version)
 
     def entry(self, entry_id: str, language: Language) -> Reply | None:

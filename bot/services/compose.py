@@ -13,8 +13,15 @@ from bot.matching.decide import Decision, Match
 from bot.services.phrases import CLAIM_KINDS, phrase
 
 
-def compose(knowledge: Knowledge, decisions: Sequence[Decision], language: Language) -> Reply:
-    """The reply to a message whose parts were decided on."""
+def compose(knowledge: Knowledge, questions: Sequence[str], decisions: Sequence[Decision], language: Language) -> Reply:
+    """The reply to a message.
+
+    Args:
+        knowledge: the base.
+        questions: the parts of the message.
+        decisions: one for each.
+        language: language of the reply.
+    """
     answers = tuple(
         answer_of(knowledge, decision.match, language)
         for decision in decisions
@@ -32,7 +39,7 @@ def compose(knowledge: Knowledge, decisions: Sequence[Decision], language: Langu
         case Outcome.UNANSWERED:
             message = phrase("unanswered", language)
         case _:
-            return Reply(language, outcome, answers)
+            return Reply(language, outcome, answers, message=_left_open(questions, decisions, language))
     suggestions = tuple(_suggestion(knowledge, entry, language) for entry in first.choices)
     return Reply(language, outcome, (), suggestions, message)
 
@@ -80,7 +87,14 @@ def source_line(source: Source, language: Language) -> str:
 
 
 def _overall(outcomes: Sequence[Outcome]) -> Outcome:
-    return Outcome.ANSWERED if len(outcomes) > 1 and Outcome.ANSWERED in outcomes else outcomes[0]
+    """Of several questions, the best that became of one."""
+    return next((each for each in (Outcome.ANSWERED, Outcome.NOT_ADDRESSED) if each in outcomes), outcomes[0])
+
+
+def _left_open(questions: Sequence[str], decisions: Sequence[Decision], language: Language) -> str:
+    """A sentence on the parts of a message that found no answer; empty where all did."""
+    left = [question for question, decision in zip(questions, decisions, strict=True) if decision.match is None]
+    return phrase("left_open", language, questions=" / ".join(left)) if left else ""
 
 
 def _suggestion(knowledge: Knowledge, entry_id: str, language: Language) -> Suggestion:
@@ -102,12 +116,11 @@ def _attribution(knowledge: Knowledge, entry: Entry, language: Language) -> str:
     """How the source puts forward what the entry says: each kind and voice once."""
     if not isinstance(entry, Claim | Faq):
         return ""
-    voices: dict[str, None] = {}
-    for claim in knowledge.claims_of(entry):
-        kind = CLAIM_KINDS[claim.claim_kind].in_language(language)
-        says = f" ({claim.attribution.in_language(language)})" if claim.attribution else ""
-        voices[kind + says] = None
-    return ("; " if language is Language.EN else "；").join(voices)
+    claims = knowledge.claims_of(entry)
+    kinds = dict.fromkeys(CLAIM_KINDS[claim.claim_kind].in_language(language) for claim in claims)
+    voices = dict.fromkeys(claim.attribution.in_language(language) for claim in claims if claim.attribution)
+    comma, stop = (", ", "; ") if language is Language.EN else ("、", "；")
+    return " · ".join(each for each in (comma.join(kinds), stop.join(voices)) if each)
 
 
 def _note(knowledge: Knowledge, entry: Entry, language: Language) -> str:

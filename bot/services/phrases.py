@@ -54,6 +54,7 @@ PHRASES = {
         "好的，已記下：以上都不是你要問的。",
         "Noted: none of these was what you meant.",
     ),
+    "choose": Text("请选 0 到 {last}。", "請選 0 到 {last}。", "Please choose 0 to {last}."),
     "expired": Text(
         "这个按钮已过期，请再问一次。",
         "這個按鈕已過期，請再問一次。",

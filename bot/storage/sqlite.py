@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.errors import StorageError
 
-ADDRESS_HINT = "write sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db"
+ADDRESS_HINT = "set CHUCHU_DATABASE_URL to sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db"
 WRITES = "writes"  # execution option of a connection: its transactions change something
 
 # synchronous=FULL: a commit is on the disk when it returns, also in WAL mode (NORMAL would lose the last
@@ -41,6 +42,7 @@ class SqliteFile:
         """Opens nothing yet. ``lock_timeout`` (s): how long to wait for another process."""
         self.path = _path_of(url)
         self._lock_timeout = lock_timeout
+        self._may_be_made = "mode" not in url.query
         try:
             self.engine = create_engine(
                 url,
@@ -67,6 +69,7 @@ class SqliteFile:
 
         False where another process is about to do the same: SQLite does not wait for that, so try again.
         """
+        self._make_for_owner_only()
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise StorageError(self._unwritable())
         try:
@@ -77,6 +80,12 @@ class SqliteFile:
             if _code(error) == sqlite3.SQLITE_BUSY:
                 return False
             raise
+
+    def _make_for_owner_only(self) -> None:
+        """A new file that only its owner can read: people's questions go into it. SQLite gives its log the same."""
+        if self._may_be_made:
+            with contextlib.suppress(OSError):  # what is wrong with the place, opening it says better
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL, 0o600))
 
     def rewrite(self, connection: Connection, table: str) -> None:
         """Write a table anew, so that its pages hold nothing but its rows.

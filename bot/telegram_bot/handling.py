@@ -17,7 +17,7 @@ from bot.services.compose import source_line
 from bot.services.identity import Identity
 from bot.services.phrases import phrase
 from bot.telegram_bot.inbound import Asked, Pressed, read_update
-from bot.telegram_bot.render import Parameters, html_message, message_of
+from bot.telegram_bot.render import Parameters, chosen_message, html_message, message_of
 
 BUTTON_LIFE = dt.timedelta(hours=48)
 
@@ -105,9 +105,7 @@ class Handler:
         stale = button.expires_at < dt.datetime.now(dt.UTC) or (button.entry and chosen is None)
         if button.chat != chat or stale:
             return self._toast(update_id, pressed, phrase("expired", language))
-        shown = message_of(chosen) if chosen else html_message(escape(phrase("chosen_none", language)))
-        if chosen:
-            shown["text"] = f"<b>{escape(chosen.answers[0].question)}</b>\n\n{shown['text']}"
+        shown = chosen_message(chosen) if chosen else html_message(escape(phrase("chosen_none", language)))
         shown["message_id"] = pressed.message_id
         edit = _call(1, pressed.chat_id, chat, "editMessageText", shown)
         toast = _call(0, pressed.chat_id, chat, "answerCallbackQuery", {"callback_query_id": pressed.callback_id})

@@ -26,6 +26,7 @@ from bot.telegram_bot.poller import seconds_of
 log = structlog.get_logger(__name__)
 
 IDLE_S = 1.0
+BUSY_S = 0.05  # between looks at a call that is due, but whose chat has another one under way
 RETRY_S = 1.0
 MAX_RETRY_S = 60.0
 PACED = ("sendMessage", "editMessageText")
@@ -97,10 +98,20 @@ class Sender:
             waits.append(self._pace.halted_for)
         elif self._pace.next_chat_ready_in is not None:
             waits.append(self._pace.next_chat_ready_in)
+        elif (due := await self._next_due_in()) is not None:
+            waits.append(max(BUSY_S, due))
         try:
             await asyncio.wait_for(self._queued.wait(), max(0.005, min(waits)))
         except TimeoutError:
             return
+
+    async def _next_due_in(self) -> float | None:
+        """Seconds until the next postponed call may be made; None where none waits."""
+        try:
+            due = await self._mailbox.next_due()
+        except StorageError:
+            return None
+        return (due - dt.datetime.now(dt.UTC)).total_seconds() if due is not None else None
 
     async def _deliver(self, delivery: Delivery) -> None:
         if delivery.outgoing.method in PACED:

@@ -55,20 +55,21 @@ class Chat:
         self._language = language
         self._out = out or console()
         self._last: Answered | None = None
+        self._stored_id = 0
 
     async def run(self) -> None:
         """Talk until the input ends or the asker leaves."""
         self._greet()
         async for line in lines():
-            if not line.strip():
-                continue
-            if line.strip() in ("/quit", "/exit", "/q"):
+            said = line.strip()
+            if said in ("/quit", "/exit", "/q"):
                 break
-            await self.say(line)
+            if said:
+                await self.say(said)
 
     async def say(self, line: str) -> None:
         """Handle one line: a command, a choice, or a question."""
-        command = line.strip().lower()
+        command = line.lower()
         if command == "/help":
             self._out.print(Text(HELP))
         elif command == "/why":
@@ -77,7 +78,7 @@ class Chat:
             self._topics()
         elif command.startswith("/"):
             self._out.print(Text(f"There is no command {command.split()[0]}; /help lists them."))
-        elif self._choices() and command.isdecimal() and int(command) <= len(self._choices()):
+        elif self._choices() and command.isdecimal() and len(command) <= 2:
             await self._choose(int(command))
         else:
             await self._ask(line)
@@ -102,6 +103,9 @@ class Chat:
     async def _choose(self, number: int) -> None:
         assert self._last is not None
         language = self._last.reply.language
+        if number > len(self._choices()):
+            self._out.print(Text(phrase("choose", language, last=str(len(self._choices())))))
+            return
         chosen = "none" if number == 0 else self._choices()[number - 1]
         if number == 0:
             self._out.print(Text(phrase("chosen_none", language)))
@@ -117,8 +121,6 @@ class Chat:
         if reply is None or reply.outcome is not Outcome.SUGGESTED:
             return ()
         return tuple(each.entry for each in reply.suggestions)
-
-    _stored_id = 0
 
     async def _store(self, answered: Answered) -> None:
         if self._log is None:

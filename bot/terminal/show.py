@@ -72,7 +72,7 @@ def sources_block(references: Sequence[Reference], language: Language) -> Render
         lines.append(Text.assemble((f"[{number}] {each.place}", "cyan"), f"  {each.label}"))
     for source, url in dict.fromkeys((each.source, each.url) for each in references):
         lines.append(Text.assemble((source, "dim"), " ", (url, f"link {url} blue")))
-    return Padding(Group(*lines), (0, 0, 0, 2))
+    return Padding(Group(*lines), (0, 0, 0, 2), expand=False)
 
 
 def _difference(difference: Difference, answer: Answer, language: Language) -> Text:

@@ -61,8 +61,7 @@ def webhook_started() -> ApiError:
 def webhook_active() -> ApiError:
     return ApiError(
         409,
-        "Conflict: can't use getUpdates method while webhook is active; "
-        "use deleteWebhook to delete the webhook first",
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
     )
 
 

@@ -65,11 +65,7 @@ class FloodGate:
         self._overall.refill(now, limits.per_second, limits.burst)
         if self._overall.tokens < 1:
             return None, _whole((1 - self._overall.tokens) / limits.per_second)
-        wait = (
-            self._private_wait(chat_id, now, limits)
-            if chat_id > 0
-            else self._group_wait(chat_id, now, limits)
-        )
+        wait = self._private_wait(chat_id, now, limits) if chat_id > 0 else self._group_wait(chat_id, now, limits)
         if wait > 0:
             return chat_id, _whole(wait)
         self._overall.tokens -= 1

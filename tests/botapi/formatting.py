@@ -134,9 +134,7 @@ class _Parser:
             raise FormattingError(f'Unsupported start tag "{tag}" at byte offset {self._byte(begin)}')
         argument = self._attributes(tag, begin)
         if tag == "span" and argument != "spoiler":
-            raise FormattingError(
-                f'Tag "span" must have class "tg-spoiler" at byte offset {self._byte(begin)}'
-            )
+            raise FormattingError(f'Tag "span" must have class "tg-spoiler" at byte offset {self._byte(begin)}')
         self.open.append(_Open(tag, argument, self.units))
 
     def _attributes(self, tag: str, begin: int) -> str:
@@ -151,9 +149,7 @@ class _Parser:
                 return argument
             name = self._take(_ATTRIBUTE_NAME)
             if not name:
-                raise FormattingError(
-                    f'Empty attribute name in the tag "{tag}" at byte offset {self._byte(begin)}'
-                )
+                raise FormattingError(f'Empty attribute name in the tag "{tag}" at byte offset {self._byte(begin)}')
             self._skip_space()
             value = ""
             if self.source.startswith("=", self.at):
@@ -199,8 +195,7 @@ class _Parser:
         opened = self.open.pop()
         if found and found.lower() != opened.tag:
             raise FormattingError(
-                f"Unmatched end tag at byte offset {self._byte(begin)}, "
-                f'expected "</{opened.tag}>", found "</{found}>"'
+                f'Unmatched end tag at byte offset {self._byte(begin)}, expected "</{opened.tag}>", found "</{found}>"'
             )
         if self.units > opened.offset:
             self._close(opened)
@@ -240,9 +235,7 @@ class _Parser:
         order = sorted(self.entities, key=_rank)
         kept: list[Entity] = []
         for entity in order:
-            inside = next(
-                (outer for outer in kept if outer["type"] in {"pre", "code"} and _in(entity, outer)), None
-            )
+            inside = next((outer for outer in kept if outer["type"] in {"pre", "code"} and _in(entity, outer)), None)
             if inside is None:
                 kept.append(dict(entity))
             elif _span(inside) == _span(entity) and "language" in entity:

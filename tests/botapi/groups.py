@@ -44,9 +44,7 @@ class Group:
             bot_standing(self.core, self.chat, by.user, before)
             if before in {"left", "kicked"}:
                 bot = self.core.world.bot_user
-                self._service(
-                    by, {"new_chat_participant": bot, "new_chat_member": bot, "new_chat_members": [bot]}
-                )
+                self._service(by, {"new_chat_participant": bot, "new_chat_member": bot, "new_chat_members": [bot]})
 
     def removes_bot(self, by: Person) -> None:
         """The bot is thrown out: 403 from now on."""

@@ -91,9 +91,7 @@ def _inline_button(button: Any) -> dict[str, Any]:
 def _check_action(action: str, value: Any) -> None:
     if action == "callback_data":
         if not isinstance(value, str):
-            raise bad_request(
-                'can\'t parse inline keyboard button: Field "callback_data" must be of type String'
-            )
+            raise bad_request('can\'t parse inline keyboard button: Field "callback_data" must be of type String')
         if not 1 <= len(value.encode("utf-8", "surrogatepass")) <= MAX_CALLBACK_BYTES:
             raise bad_request("BUTTON_DATA_INVALID")
     elif action == "url":

@@ -75,9 +75,7 @@ class Person:
                 payload["entities"] = entities
             edited = self.core.world.edit(now, payload)
             chat = self.core.world.chats[message.chat_id]
-            return (
-                _told(self.core, edited, "edited_message") if _bot_sees(self.core, chat, edited) else edited
-            )
+            return _told(self.core, edited, "edited_message") if _bot_sees(self.core, chat, edited) else edited
 
     def deletes(self, message: Message) -> None:
         """Delete a message (own, or the bot's in a private chat); bots are not told."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.botapi import Fault, Message, Person
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, Conversations, RunningBot, sends
+from tests.telegram_bot.running import PATIENCE, Conversations, RunningBot, sends
 
 FOUNDER, FOUNDED = "who founded the library", "Chen Ashui"
 COUNT, COUNTED = "how many books are there", "12,000"

@@ -6,11 +6,18 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.language import Language
 from bot.telegram_bot.inbound import Asked, Pressed, interface_language, read_update
+
+
+@pytest.fixture(autouse=True)
+def _as_the_client_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it, python-telegram-bot 22 warns of times that it will give in another type."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
 
 SENDER = {"id": 5_000_000_001, "is_bot": False, "first_name": "Asker", "language_code": "zh-hans"}
 CHAT = {"id": 5_000_000_001, "type": "private", "first_name": "Asker"}
@@ -149,6 +156,7 @@ def damaged(draw: st.DrawFn) -> str:
     return json.dumps({"update_id": 1, kind: damage(inner)})
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damaged() | JSON.map(json.dumps) | st.text())
 def test_whatever_comes_is_read_or_refused_and_holds_what_can_be_stored(payload: str) -> None:
     try:

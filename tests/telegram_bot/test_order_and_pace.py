@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.botapi import Fault, FloodLimits
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, sends
+from tests.telegram_bot.running import PATIENCE, sends
 
 QUESTIONS = ("who founded the library", "thanks", "what is the wifi password")
 

@@ -19,7 +19,9 @@ def test_tags_are_taken_out_and_what_they_hold_stays() -> None:
 
 
 def test_an_address_stands_behind_its_words() -> None:
-    assert plain('<a href="https://x.example/?a=1&amp;b=2">the\nsource</a>') == "the\nsource (https://x.example/?a=1&b=2)"
+    assert (
+        plain('<a href="https://x.example/?a=1&amp;b=2">the\nsource</a>') == "the\nsource (https://x.example/?a=1&b=2)"
+    )
 
 
 def test_what_was_escaped_is_shown_as_it_was() -> None:

@@ -13,19 +13,25 @@ from bot.domain.source import Citation
 from bot.telegram_bot.render import MAX_BUTTON, MAX_MESSAGE, chosen_message, message_of, utf16_length
 from tests.botapi import Parsed, parse_html
 
-ODD = st.text(alphabet=st.sampled_from("ab书<>&\"'\n 📚\u0301\u200b"), min_size=1, max_size=40)
+ODD = st.text(alphabet=st.sampled_from("ab书<>&\"'\n 📚\u0301\u200b"), max_size=40).map("x".__add__)
 LONG = st.builds(lambda text, times: (text * times)[:4096], ODD, st.integers(1, 2000))
 TEXTS = ODD | LONG
 
 
-def reference(label: str = "The founder", source: str = "A, “B”, C, 2024", url: str = "https://x.example/?a&b") -> Reference:
+def reference(
+    label: str = "The founder", source: str = "A, “B”, C, 2024", url: str = "https://x.example/?a&b"
+) -> Reference:
     return Reference(Citation("s", "1.1"), "§1 ¶1", label, source, url)
 
 
 def answer(text: str = "It was founded.", *references: Reference, **more: object) -> Answer:
     values = {"question": "Who?", "attribution": "reported fact", "note": "", "confidence": 1.0, **more}
     return Answer(
-        entry="e", kind=EntryKind.CLAIM, text=text, references=references or (reference(),), **values  # type: ignore[arg-type]
+        entry="e",
+        kind=EntryKind.CLAIM,
+        text=text,
+        references=references or (reference(),),
+        **values,  # type: ignore[arg-type]
     )
 
 
@@ -69,23 +75,23 @@ REPLIES = st.builds(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(REPLIES)
 def test_whatever_is_said_is_valid_and_fits(reply: Reply) -> None:
     tokens = ["t"] * (len(reply.suggestions) + 1)
     parameters = message_of(reply, tokens)
     parsed = parse_html(parameters["text"])
-    assert parsed.remarks == []
+    assert parsed.remarks == ()
     assert 0 < utf16_length(parsed.text) <= MAX_MESSAGE
     rows = parameters["reply_markup"]["inline_keyboard"]
     assert all(0 < len(button["text"]) <= MAX_BUTTON for [button] in rows)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(ANSWERS, st.sampled_from(Language))
 def test_a_chosen_answer_is_valid_and_fits_with_its_title(chosen: Answer, language: Language) -> None:
     parsed = parse_html(chosen_message(Reply(language, Outcome.ANSWERED, (chosen,)))["text"])
-    assert parsed.remarks == []
+    assert parsed.remarks == ()
     assert 0 < utf16_length(parsed.text) <= MAX_MESSAGE
 
 
@@ -95,7 +101,11 @@ def test_everything_shown_is_escaped() -> None:
     reply = Reply(
         Language.EN,
         Outcome.ANSWERED,
-        (answer(odd, reference(odd, odd), attribution=odd, note=odd, verdict=Verdict.DIFFERS, differences=differences),),
+        (
+            answer(
+                odd, reference(odd, odd), attribution=odd, note=odd, verdict=Verdict.DIFFERS, differences=differences
+            ),
+        ),
         message=odd,
     )
     assert shown(reply).text.count(odd) == 7
@@ -118,7 +128,8 @@ def test_several_answers_that_do_not_fit_together_are_left_out_whole() -> None:
     first, second = answer("a" * 3000), answer("b" * 3000)
     text = shown(Reply(Language.EN, Outcome.ANSWERED, (first, second))).text
     assert "a" * 3000 in text
-    assert "b" not in text.replace("reported fact", "").replace("Sources", "").replace("b" * 0, "") or "bbb" not in text
+    assert "bbb" not in text
+    assert text.endswith("…")
 
 
 def test_a_source_that_is_cited_twice_is_linked_once() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.botapi import Message, Person
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, Conversations, RunningBot, entity, sends
+from tests.telegram_bot.running import PATIENCE, Conversations, RunningBot, entity, sends
 
 QUESTION = "when does the library open"
 WEEKDAYS, WEEKENDS, NONE = "When does it open on weekdays?", "When does it open at weekends?", "None of these"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import BotApiServer
-from tests.telegram.running import BASE, PATIENCE, RunningBot
+from tests.telegram_bot.running import BASE, PATIENCE, RunningBot
 
 QUESTION, ANSWER = "who founded the library", "Chen Ashui"
 NEW_QUESTION, NEW_ANSWER = "is there a cat in the library", "The article does not mention a cat."

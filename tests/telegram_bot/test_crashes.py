@@ -9,7 +9,7 @@ import pytest
 
 from tests.botapi import BotApiServer
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, RunningBot, sends
+from tests.telegram_bot.running import PATIENCE, RunningBot, sends
 
 QUESTION, ANSWER = "who founded the library", "Chen Ashui"
 PEOPLE = 200
@@ -29,11 +29,10 @@ def test_two_hundred_questions_survive_being_killed_again_and_again(
         return sum(call.processed for call in sends(server))
 
     bot = new_bot(sends_in_flight=str(IN_FLIGHT))
-    # The first two strike between delivery and commit or close to it, the others while answers are being sent
+    # The first two strike close to a commit and to a confirmation, the others while answers are being sent
     moments: list[Callable[[], bool]] = [
         lambda: delivered() > 0,
         lambda: server.pending < PEOPLE,
-        lambda: answered() >= 5,
         lambda: answered() >= 60,
         lambda: answered() >= 130,
     ]
@@ -52,6 +51,21 @@ def test_two_hundred_questions_survive_being_killed_again_and_again(
     assert min(replies) == 1
     assert sum(replies) - PEOPLE <= len(moments) * IN_FLIGHT
     assert bot.stop() == 0
+
+
+def test_an_update_that_cannot_be_stored_is_not_confirmed(
+    server: BotApiServer, new_bot: Callable[..., RunningBot]
+) -> None:
+    bot = new_bot().start_and_poll()
+    asker = server.person()
+    with bot.locked_database():
+        question = asker.says(QUESTION)
+        bot.wait_for(lambda: server.updates[0].delivered)
+        with pytest.raises(TimeoutError):
+            server.wait_for(lambda: server.pending == 0, timeout=0.5)
+        bot.kill()
+    bot.start()
+    assert ANSWER in asker.wait_for_reply(after=question, timeout=PATIENCE).text
 
 
 def test_an_update_that_is_delivered_twice_is_logged_and_answered_once(town: Town) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.botapi import Message, Person
 from tests.conftest import Town
-from tests.telegram.running import PATIENCE, entity, sends
+from tests.telegram_bot.running import PATIENCE, entity, sends
 
 QUESTION = "who founded the library"
 ANSWER = "Chen Ashui, a retired teacher, founded the library."

@@ -1,4 +1,4 @@
-"""How fast the bot may send: a halt that holds, a rest for each chat, a limit over all. On a clock of the test's own."""
+"""How fast the bot may send: a halt that holds, a rest for each chat, a limit over all."""
 
 from __future__ import annotations
 

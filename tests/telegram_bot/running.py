@@ -177,6 +177,14 @@ class RunningBot:
         with contextlib.closing(sqlite3.connect(self.database, timeout=10)) as connection, connection:
             connection.execute(statement, values)
 
+    @contextlib.contextmanager
+    def locked_database(self) -> Iterator[None]:
+        """Hold the database's write lock, as a second program might."""
+        with contextlib.closing(sqlite3.connect(self.database, timeout=10, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
+
     def logged(self, update_ids: Iterable[int | None]) -> list[int]:
         """For each update, how many rows the query log has of it."""
         counts = dict(self.rows("SELECT update_id, count(*) FROM query_log GROUP BY update_id"))
