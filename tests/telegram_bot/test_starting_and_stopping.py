@@ -31,7 +31,7 @@ def unanswered(asked: list[tuple[Person, Message]]) -> list[Message]:
 # Refusing to start
 
 
-@pytest.mark.parametrize("token", [OTHER_TOKEN, "nonsense", " "])
+@pytest.mark.parametrize("token", [OTHER_TOKEN, "nonsense", "two words"])
 def test_a_refused_token_is_one_plain_sentence(new_bot: NewBot, token: str) -> None:
     bot = new_bot(telegram_token=token).start()
     assert bot.wait() == 2

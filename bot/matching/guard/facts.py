@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.language import Language, Text
 from bot.domain.trace import Finding, Form
@@ -25,6 +26,7 @@ _NEGATION_EN = re.compile(
 _NOT_NEGATION_EN = re.compile(r"\bnot only\b|\bno longer\b|\bno matter\b|\bwhether or not\b|\bnot just\b|\bno doubt\b")
 
 
+MANY_SIDES = 100  # words with an opposite that are looked at; a message with more of them is no question
 _SIDE = re.compile(r"\|(?P<pair>[a-z0-9.-]+):(?P<side>left|right)\|")
 # b30a, gpt-4, 4090ti; not catch-22 or covid-19, which are words
 _CODE = re.compile(r"[a-z]{1,4}-?\d+[a-z]{0,3}|\d+[a-z]{1,3}")
@@ -135,7 +137,7 @@ class FactReader:
     def _sides_taken(self, text: str) -> dict[str, frozenset[str]]:
         taken: dict[str, set[str]] = {}
         marked = self._mark(text)
-        for match in _SIDE.finditer(marked):
+        for match in islice(_SIDE.finditer(marked), MANY_SIDES):
             side = match["side"]
             if _negated(_SIDE.sub(" ", marked[max(0, match.start() - 40) : match.start()])):
                 side = "right" if side == "left" else "left"
