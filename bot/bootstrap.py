@@ -74,11 +74,13 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
         KnowledgeError, StorageError, TokenError: where it cannot start.
     """
     from bot.curation.watch import Watcher
+    from bot.matching.spelling import load_sounds
     from bot.services.identity import Identity
     from bot.storage.id_key import read_id_key
     from bot.telegram_bot.app import TelegramBot
     from bot.telegram_bot.client import open_client
 
+    load_sounds()
     folder = knowledge_folder(settings)
     watcher = Watcher(folder)
     answers = Answering(Matcher(watcher.load_knowledge()))

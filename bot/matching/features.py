@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 TOKENS = re.compile(
     r"@[a-z0-9.-]+|#[0-9.]+[a-z%]*|[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\W_]+(?:[-'.][^\W_]+)*"
@@ -25,84 +25,18 @@ NAME_LETTERS = 6  # length of that run; 1 and 3 tell right from wrong less well 
 NAME, FIGURE, WORD, LETTERS, HAN_1, HAN_2, HAN_3 = 1.3, 1.0, 1.0, 0.35, 0.35, 1.0, 0.7
 
 # Words so common in questions that they say nothing of the topic
-ENGLISH_FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "am",
-        "do",
-        "does",
-        "did",
-        "done",
-        "has",
-        "have",
-        "had",
-        "having",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "here",
-        "he",
-        "she",
-        "they",
-        "them",
-        "his",
-        "her",
-        "their",
-        "i",
-        "you",
-        "we",
-        "us",
-        "me",
-        "my",
-        "your",
-        "our",
-        "and",
-        "or",
-        "but",
-        "if",
-        "so",
-        "than",
-        "then",
-        "into",
-        "over",
-        "about",
-        "up",
-        "out",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "not",
-        "no",
-    ]
-)
+# fmt: off
+ENGLISH_FUNCTION_WORDS = frozenset([
+    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are", "was", "were", "be",
+    "been", "being", "am", "do", "does", "did", "done", "has", "have", "had", "having", "it", "its", "this", "that",
+    "these", "those", "there", "here", "he", "she", "they", "them", "his", "her", "their", "i", "you", "we", "us", "me",
+    "my", "your", "our", "and", "or", "but", "if", "so", "than", "then", "into", "over", "about", "up", "out", "will",
+    "would", "can", "could", "should", "may", "might", "must", "not", "no",
+])
+# fmt: on
+
+REPEATED = 0.3  # what each repetition of a feature adds, of its weight
+MOST_REPEATED = 1.0 + 3 * REPEATED
 
 
 def tokens(normalised: str) -> list[str]:
@@ -112,46 +46,49 @@ def tokens(normalised: str) -> list[str]:
 
 def features(normalised: str) -> dict[str, float]:
     """Feature → weight before rarity is counted in; repeated features weigh a little more."""
-    counts: Counter[str] = Counter()
     weights: dict[str, float] = {}
-    for feature, weight in _features(normalised):
-        counts[feature] += 1
-        weights[feature] = weight
-    return {feature: weight * (1.0 + 0.3 * min(counts[feature] - 1, 3)) for feature, weight in weights.items()}
-
-
-def _features(normalised: str) -> Iterator[tuple[str, float]]:
     han: list[str] = []
     for token in tokens(normalised):
         if is_han(token):
             han.append(token)
             continue
         if han:
-            yield from _han("".join(han))
+            _count(weights, _han("".join(han)))
             han = []
         if token[0] == "@":
-            yield token, NAME
+            _count(weights, ((token, NAME),))
         elif token[0] == "#":
-            yield token, FIGURE
+            _count(weights, ((token, FIGURE),))
         else:
-            yield from _word(token)
+            _count(weights, _word(token))
     if han:
-        yield from _han("".join(han))
+        _count(weights, _han("".join(han)))
+    return weights
 
 
-def _han(run: str) -> Iterator[tuple[str, float]]:
-    for size, weight in ((1, HAN_1), (2, HAN_2), (3, HAN_3)):
-        for start in range(len(run) - size + 1):
-            yield run[start : start + size], weight
+def _count(weights: dict[str, float], found: Iterable[tuple[str, float]]) -> None:
+    for feature, weight in found:
+        before = weights.get(feature)
+        weights[feature] = weight if before is None else min(before + REPEATED * weight, MOST_REPEATED * weight)
 
 
-def _word(word: str) -> Iterator[tuple[str, float]]:
-    yield word, WORD if word not in ENGLISH_FUNCTION_WORDS else WORD / 2
-    if len(word) >= 4 and word not in ENGLISH_FUNCTION_WORDS:
-        padded = f"_{word}_"
-        for size in (3, 4):
-            for start in range(len(padded) - size + 1):
-                yield f"~{padded[start : start + size]}", LETTERS
+def _han(run: str) -> list[tuple[str, float]]:
+    return (
+        [(character, HAN_1) for character in run]
+        + [(run[start : start + 2], HAN_2) for start in range(len(run) - 1)]
+        + [(run[start : start + 3], HAN_3) for start in range(len(run) - 2)]
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _word(word: str) -> tuple[tuple[str, float], ...]:
+    if word in ENGLISH_FUNCTION_WORDS:
+        return ((word, WORD / 2),)
+    if len(word) < 4:
+        return ((word, WORD),)
+    padded = f"_{word}_"
+    letters = [padded[start : start + size] for size in (3, 4) for start in range(len(padded) - size + 1)]
+    return ((word, WORD), *((f"~{each}", LETTERS) for each in letters))
 
 
 def spell(normalised: str) -> str:

@@ -7,6 +7,7 @@ one entry is a good sign of that entry, not a common word.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from dataclasses import dataclass, field
 from bot.matching.features import content, features, spell
 
 Vector = dict[str, float]
+# Feature → numbers of what has it, and its weight there. Arrays, since a base has half a million of these pairs, and
+# the garbage collector would look at every one of as many tuples
+Postings = Mapping[str, "tuple[array[int], array[float]]"]
 
 # A claim's statement and an FAQ answer describe an entry, yet nobody asks in their words
 BODY_WEIGHT = 0.35
@@ -83,6 +87,11 @@ class Index:
     def _rarity(self, count: int) -> float:
         return 0.2 + math.log((1 + self._total) / (1 + count))
 
+    @property
+    def features(self) -> Iterable[str]:
+        """Every feature of a phrasing, misstatements included."""
+        return self._documents.keys()
+
     def weigh(self, raw: Mapping[str, float]) -> Vector:
         """Unit vector of raw features; features that no phrasing has count in its length."""
         idf, rarest = self.idf, self.rarest
@@ -109,17 +118,26 @@ class Index:
                 covered += rarity
         return covered / total if total else 0.0
 
-    def _postings(self, vectors: Sequence[Mapping[str, float]]) -> dict[str, list[tuple[int, float]]]:
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    def _postings(self, vectors: Sequence[Mapping[str, float]]) -> Postings:
+        idf, rarest = self.idf, self.rarest
+        postings: dict[str, tuple[array[int], array[float]]] = {}
         for number, raw in enumerate(vectors):
-            for feature, weight in self.weigh(raw).items():
-                postings[feature].append((number, weight))
-        return dict(postings)
+            weighed = [(feature, weight * idf.get(feature, rarest)) for feature, weight in raw.items()]
+            length = math.sqrt(sum(weight * weight for _, weight in weighed))
+            for feature, weight in weighed:
+                found = postings.get(feature)
+                if found is None:
+                    found = postings[feature] = (array("I"), array("d"))
+                found[0].append(number)
+                found[1].append(weight / length)
+        return postings
 
 
-def _accumulate(postings: Mapping[str, list[tuple[int, float]]], vector: Mapping[str, float]) -> dict[int, float]:
+def _accumulate(postings: Postings, vector: Mapping[str, float]) -> dict[int, float]:
     scores: dict[int, float] = defaultdict(float)
     for feature, weight in vector.items():
-        for number, other in postings.get(feature, ()):
-            scores[number] += weight * other
+        found = postings.get(feature)
+        if found is not None:
+            for number, other in zip(*found, strict=True):
+                scores[number] += weight * other
     return scores

@@ -10,7 +10,7 @@ from bot.domain.entry import Boundary, Claim, Entry, Faq, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language, Text
 from bot.domain.reply import Outcome
-from bot.domain.trace import Effect, Form, Scored, Trace
+from bot.domain.trace import Effect, Form, Scored, Step, Trace
 from bot.domain.vocabulary import TermKind
 from bot.matching import form as forms
 from bot.matching.confidence import rate
@@ -20,9 +20,10 @@ from bot.matching.guard import inspect, strongest
 from bot.matching.guard.facts import FactReader, Facts, Subject, View
 from bot.matching.index import Body, Document, Index
 from bot.matching.misstatement import Message, Misstatements
-from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plain
+from bot.matching.normalise import MAX_CHARACTERS, Normalised, Normaliser, plain
 from bot.matching.score import Candidate, candidates
 from bot.matching.script import detect_language, load_dictionaries
+from bot.matching.spelling import Spelling
 from bot.matching.verify import Held, verify
 
 RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
@@ -56,6 +57,7 @@ class Matcher:
         self._normalised: dict[str, str] = {}
         documents, bodies = self._texts()
         self.index = Index(documents, bodies, entries=len(self._entries))
+        self._spelling = Spelling(self.index.features, self.normalise.spellings)
         self._misstatements = Misstatements(self.index, self._facts_of)
         self._everyday = self._everyday_places()
 
@@ -99,7 +101,7 @@ class Matcher:
     def _match_one(self, text: str, language: Language) -> Part:
         bare, _ = forms.strip_frame(text)
         form = forms.form_of(text, plain(text))
-        normalised = self.normalise(bare)
+        normalised = self._read(bare)
         short = len(normalised.text.replace(" ", "").lstrip("@")) < SHORT_CHARACTERS or (
             " " not in normalised.text and normalised.text.startswith("@")
         )
@@ -162,6 +164,14 @@ class Matcher:
         if form is Form.STATEMENT and candidate.stating is not None:
             near = candidate.stating
         return Subject(anywhere, core, self._facts_of(near.document.normalised), near.score, statement)
+
+    def _read(self, text: str) -> Normalised:
+        """A message normalised, with its slips read as what is meant."""
+        normalised = self.normalise(text)
+        meant = self._spelling(normalised.text)
+        if meant == normalised.text:
+            return normalised
+        return Normalised(meant, (*normalised.steps, Step("spelling", normalised.text, meant)))
 
     def _hold(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> dict[str, Held]:
         """Every claim on the short list, held against the message."""

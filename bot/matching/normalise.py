@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.trace import Step
@@ -123,6 +123,7 @@ class Normaliser:
         }
         names |= {_CODE.sub(r"\1\2", name): term for name, term in names.items()}
         names.pop("", None)
+        self.spellings: Mapping[str, str] = dict(names)  # spelling of a name → its token
         self._known_codes = {name.replace(" ", "") for name in names}
         names |= {f"@{term.id}": f"@{term.id}" for term in vocabulary.terms}
         self.names = Rewriter(names)
@@ -142,10 +143,12 @@ class Normaliser:
         steps: list[Step] = []
         text = _run(PLAIN_STEPS, text, steps)
         for _ in range(MAX_ROUNDS):
-            before = text
-            text = _run(self.steps, text, steps)
-            if text == before:
+            round_: list[Step] = []
+            after = _run(self.steps, text, round_)
+            if after == text:
                 break
+            text = after
+            steps += round_
         return Normalised(text, tuple(steps))
 
     def _join_codes(self, text: str) -> str:
