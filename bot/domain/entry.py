@@ -73,6 +73,11 @@ class Claim:
 
     kind = EntryKind.CLAIM
 
+    @property
+    def says(self) -> Text:
+        """What the entry answers."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Faq:
@@ -100,6 +105,11 @@ class Faq:
 
     kind = EntryKind.FAQ
 
+    @property
+    def says(self) -> Text:
+        """What the entry answers."""
+        return self.answer
+
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
@@ -121,6 +131,11 @@ class Boundary:
 
     kind = EntryKind.BOUNDARY
 
+    @property
+    def says(self) -> Text:
+        """What the entry answers."""
+        return self.reply
+
 
 @dataclass(frozen=True, slots=True)
 class SmallTalk:
@@ -139,6 +154,11 @@ class SmallTalk:
     phrasings: tuple[Phrasing, ...]
 
     kind = EntryKind.SMALLTALK
+
+    @property
+    def says(self) -> Text:
+        """What the entry answers."""
+        return self.reply
 
 
 Entry = Claim | Faq | Boundary | SmallTalk

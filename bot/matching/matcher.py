@@ -6,19 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.entry import Boundary, Claim, Entry, Faq, SmallTalk
+from bot.domain.entry import Claim, SmallTalk
 from bot.domain.knowledge import Knowledge
-from bot.domain.language import Language, Text
+from bot.domain.language import Language
 from bot.domain.reply import Outcome
 from bot.domain.trace import Effect, Form, Scored, Step, Trace
 from bot.domain.vocabulary import TermKind
 from bot.matching import form as forms
+from bot.matching.catalogue import Catalogue
 from bot.matching.confidence import rate
 from bot.matching.decide import LIMITS, Decision, decide
 from bot.matching.figures import written_figures
 from bot.matching.guard import inspect, strongest
-from bot.matching.guard.facts import FactReader, Facts, Subject, View
-from bot.matching.index import Body, Document, Index
+from bot.matching.guard.facts import FactReader, Subject, View
+from bot.matching.index import Index
 from bot.matching.misstatement import Message, Misstatements
 from bot.matching.normalise import MAX_CHARACTERS, Normalised, Normaliser, plain
 from bot.matching.score import Candidate, candidates
@@ -48,17 +49,12 @@ class Matcher:
         self.normalise = Normaliser(knowledge.vocabulary)
         load_dictionaries()
         self._terms = {term.id: term for term in knowledge.vocabulary.terms}
-        self._entries: list[Entry] = list(knowledge.entries.values())
-        self._number = {entry.id: number for number, entry in enumerate(self._entries)}
-        self._basis = {entry.id: self._basis_of(entry) for entry in self._entries}
         self._facts = FactReader(knowledge.vocabulary, lambda text: self.normalise(text).text)
-        self._facts_about: dict[int, tuple[Facts, Facts, Text]] = {}
-        self._facts_cache: dict[str, Facts] = {}
-        self._normalised: dict[str, str] = {}
-        documents, bodies = self._texts()
-        self.index = Index(documents, bodies, entries=len(self._entries))
+        self.catalogue = Catalogue(knowledge, self.normalise, self._facts)
+        documents, bodies = self.catalogue.texts()
+        self.index = Index(documents, bodies, entries=len(self.catalogue.entries))
         self._spelling = Spelling(self.index.features, self.normalise.spellings)
-        self._misstatements = Misstatements(self.index, self._facts_of)
+        self._misstatements = Misstatements(self.index, self.catalogue.facts_of)
         self._everyday = self._everyday_places()
 
     def match(self, text: str, language: Language | None = None) -> tuple[Part, ...]:
@@ -81,13 +77,6 @@ class Matcher:
                 return tuple(parts)
         return (whole,)
 
-    def says_the_same(self, one: str, other: str) -> bool:
-        """Whether two entries rest on the same claims, one on some of the other's."""
-        if one == other:
-            return True
-        first, second = self._basis[one], self._basis[other]
-        return bool(first and second) and (first <= second or second <= first)
-
     def _stand_alone(self, parts: Sequence[Part], whole: Part, *, plainly: bool) -> bool:
         """Whether the pieces of a message are questions of their own rather than one question in pieces."""
         settled = (Outcome.ANSWERED, Outcome.NOT_ADDRESSED)
@@ -96,7 +85,9 @@ class Matcher:
         ]
         if len(found) < len(parts):
             return plainly and bool(found) and whole.decision.outcome not in settled
-        return len(set(found)) == len(found) and not all(self.says_the_same(found[0], other) for other in found[1:])
+        return len(set(found)) == len(found) and not all(
+            self.catalogue.says_the_same(found[0], other) for other in found[1:]
+        )
 
     def _match_one(self, text: str, language: Language) -> Part:
         bare, _ = forms.strip_frame(text)
@@ -119,8 +110,8 @@ class Matcher:
             self._guard(view, normalised.text, candidate, rescore=place < RESCORED)
             for place, candidate in enumerate(shortlist)
         ]
-        scored = rate(scored, self.says_the_same)
-        decision = decide(scored, self.says_the_same, short=short)
+        scored = rate(scored, self.catalogue.says_the_same)
+        decision = decide(scored, self.catalogue.says_the_same, short=short)
         decision = verify(
             self.knowledge,
             view,
@@ -147,23 +138,24 @@ class Matcher:
         Where the question holds a figure or name in the place of the candidate's own, it is scored as the question
         put right: only then is it known that nothing but the figure or name differs.
         """
-        entry = self._entries[candidate.entry]
+        entry = self.catalogue.entries[candidate.entry]
         findings = () if isinstance(entry, SmallTalk) else inspect(view, self._subject(view.form, candidate))
         swaps = [finding.instead for finding in findings if finding.instead]
         parts = candidate.parts
         if swaps and rescore and strongest(findings) is Effect.DIFFERS:
-            for yours, source in swaps:
-                normalised = normalised.replace(yours, source)
+            right = dict(swaps)
+            normalised = " ".join(right.get(word, word) for word in normalised.split(" "))
             again = (each for each in candidates(self.index, normalised) if each.entry == candidate.entry)
             parts = next(again, candidate).parts
         return Scored(entry.id, entry.kind, candidate.nearest.document.text, parts, 0.0, findings)
 
     def _subject(self, form: Form, candidate: Candidate) -> Subject:
-        anywhere, core, statement = self._about(candidate.entry)
+        about = self.catalogue.about(candidate.entry)
         near = candidate.nearest
         if form is Form.STATEMENT and candidate.stating is not None:
             near = candidate.stating
-        return Subject(anywhere, core, self._facts_of(near.document.normalised), near.score, statement)
+        nearest = self.catalogue.facts_of(near.document.normalised)
+        return Subject(about.anywhere, about.core, nearest, near.score, about.statement)
 
     def _read(self, text: str) -> Normalised:
         """A message normalised, with its slips read as what is meant."""
@@ -178,91 +170,15 @@ class Matcher:
         held: dict[str, Held] = {}
         message = Message.of(view, normalised)
         for candidate in shortlist:
-            entry = self._entries[candidate.entry]
+            entry = self.catalogue.entries[candidate.entry]
             if isinstance(entry, Claim):
-                about, _, _ = self._about(candidate.entry)
-                meant, wrong_score = self._misstatements.hold(message, candidate, about)
+                about = self.catalogue.about(candidate.entry)
+                meant, wrong_score = self._misstatements.hold(message, candidate, about.anywhere)
                 held[entry.id] = Held(candidate, self._subject(view.form, candidate), meant, wrong_score)
         return held
 
     def _everyday_places(self) -> frozenset[str]:
         count = Counter(feature for known in self.index.vocabulary_of for feature in known if feature[0] == "@")
-        many = max(EVERYDAY_LEAST, EVERYDAY_SHARE * len(self._entries))
+        many = max(EVERYDAY_LEAST, EVERYDAY_SHARE * len(self.catalogue.entries))
         places = (term.id for term in self._terms.values() if term.kind is TermKind.PLACE)
         return frozenset(place for place in places if count[f"@{place}"] > many)
-
-    def _about(self, number: int) -> tuple[Facts, Facts, Text]:
-        """The facts of everything true about an entry, those of what it says, and what it says."""
-        if number not in self._facts_about:
-            entry = self._entries[number]
-            statement = _statement(entry)
-            claims = self.knowledge.claims_of(entry) if isinstance(entry, Claim | Faq) else ()
-            says = [statement, *(claim.text for claim in claims)]
-            core = [self._normal(text) for each in says for text in (each.zh_hans, each.en)]
-            beside = [
-                entry.question.zh_hans,
-                entry.question.en,
-                *(phrasing.text for phrasing in entry.phrasings),
-            ]
-            for claim in claims:
-                beside += [phrasing.text for phrasing in claim.phrasings]
-                for each in (claim.attribution, claim.note):
-                    beside += [each.zh_hans, each.en] if each else []
-            anywhere = self._facts(*core, *(self._normal(text) for text in beside))
-            self._facts_about[number] = (anywhere, self._facts(*core), statement)
-        return self._facts_about[number]
-
-    def _facts_of(self, normalised: str) -> Facts:
-        if normalised not in self._facts_cache:
-            self._facts_cache[normalised] = self._facts(normalised)
-        return self._facts_cache[normalised]
-
-    def _normal(self, text: str) -> str:
-        """A text of the base, normalised; each once, since entries share claims."""
-        if text not in self._normalised:
-            self._normalised[text] = self.normalise(text).text
-        return self._normalised[text]
-
-    def _basis_of(self, entry: Entry) -> frozenset[str]:
-        if isinstance(entry, Claim | Faq):
-            return frozenset(claim.id for claim in self.knowledge.claims_of(entry))
-        return frozenset()
-
-    def _texts(self) -> tuple[list[Document], list[Body]]:
-        """Every phrasing of every entry, and the texts that describe one without being a way to ask for it."""
-        documents: list[Document] = []
-        bodies: list[Body] = []
-        for number, entry in enumerate(self._entries):
-            ways = [
-                entry.question.zh_hans,
-                entry.question.en,
-                *(phrasing.text for phrasing in entry.phrasings),
-            ]
-            if isinstance(entry, Claim):
-                ways += [entry.text.zh_hans, entry.text.en]
-                for place, misstatement in enumerate(entry.misstatements):
-                    wordings = misstatement.wordings
-                    documents += [Document(number, w.text, self._normal(w.text), place) for w in wordings]
-            elif isinstance(entry, Faq):
-                bodies += [Body(number, self._normal(text)) for text in (entry.answer.zh_hans, entry.answer.en)]
-            seen = {self._normal(way): way for way in reversed(ways)}
-            documents += [
-                Document(number, way, normalised, states=isinstance(entry, Claim) and _states(way))
-                for normalised, way in seen.items()
-                if normalised
-            ]
-        return documents, bodies
-
-
-def _states(text: str) -> bool:
-    return forms.form_of(text, plain(text)) is Form.STATEMENT
-
-
-def _statement(entry: Entry) -> Text:
-    match entry:
-        case Claim():
-            return entry.text
-        case Faq():
-            return entry.answer
-        case Boundary() | SmallTalk():
-            return entry.reply

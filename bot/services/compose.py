@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.domain.entry import Boundary, Claim, Entry, EntryKind, Faq, SmallTalk
+from bot.domain.entry import Claim, Entry, EntryKind, Faq
 from bot.domain.knowledge import Knowledge
-from bot.domain.language import Language, Text
+from bot.domain.language import Language
 from bot.domain.reply import Answer, Outcome, Reference, Reply, Suggestion
 from bot.domain.source import Citation, Source
 from bot.matching.decide import Decision, Match
@@ -51,7 +51,7 @@ def answer_of(knowledge: Knowledge, match: Match, language: Language) -> Answer:
         entry=entry.id,
         kind=entry.kind,
         question=entry.question.in_language(language),
-        text=_statement(entry).in_language(language),
+        text=entry.says.in_language(language),
         confidence=match.confidence,
         attribution=_attribution(knowledge, entry, language),
         note=_note(knowledge, entry, language),
@@ -100,16 +100,6 @@ def _left_open(questions: Sequence[str], decisions: Sequence[Decision], language
 def _suggestion(knowledge: Knowledge, entry_id: str, language: Language) -> Suggestion:
     entry = knowledge.entries[entry_id]
     return Suggestion(entry.id, entry.question.in_language(language), knowledge.citations_of(entry))
-
-
-def _statement(entry: Entry) -> Text:
-    match entry:
-        case Claim():
-            return entry.text
-        case Faq():
-            return entry.answer
-        case Boundary() | SmallTalk():
-            return entry.reply
 
 
 def _attribution(knowledge: Knowledge, entry: Entry, language: Language) -> str:

@@ -43,7 +43,7 @@ def test_what_the_source_says_is_consistent(entry: str, statement: str) -> None:
 def test_a_question_that_the_source_answers(entry: str, question: str) -> None:
     match = decision_on(question).match
     assert match is not None
-    assert matcher.says_the_same(match.entry, entry)
+    assert matcher.catalogue.says_the_same(match.entry, entry)
     assert match.verdict is not Verdict.DIFFERS
 
 

@@ -33,7 +33,7 @@ def answers(entry: Entry, text: str) -> bool:
     match = parts[0].decision.match
     if len(parts) != 1 or match is None:
         return False
-    return matcher.says_the_same(match.entry, entry.id) and match.verdict is not Verdict.DIFFERS
+    return matcher.catalogue.says_the_same(match.entry, entry.id) and match.verdict is not Verdict.DIFFERS
 
 
 def phrasings(language: Language | None = None) -> Iterator[tuple[Entry, str]]:
@@ -83,7 +83,7 @@ def test_traditional_script_is_answered_the_same_way(script: str) -> None:
         if (here.outcome, here.match and here.match.entry) != (there.outcome, there.match and there.match.entry):
             different.append((text, written, there.outcome.value, there.match and there.match.entry))
         if there.match is not None and here.match is not None:
-            assert matcher.says_the_same(there.match.entry, here.match.entry), (entry.id, written)
+            assert matcher.catalogue.says_the_same(there.match.entry, here.match.entry), (entry.id, written)
     assert len(different) <= 0.005 * total, different
 
 

@@ -1,0 +1,123 @@
+"""The entries of a base as matching sees them: numbered, with their texts, their facts, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bot.domain.entry import Claim, Entry, Faq
+from bot.domain.knowledge import Knowledge
+from bot.domain.language import Text
+from bot.domain.trace import Form
+from bot.matching.form import form_of
+from bot.matching.guard.facts import Facts
+from bot.matching.index import Body, Document
+from bot.matching.normalise import Normalised, plain
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of an entry.
+
+    Attributes:
+        anywhere: the facts of everything true about it: question, phrasings, answer, claims.
+        core: the facts of what it says.
+        statement: what it says.
+    """
+
+    anywhere: Facts
+    core: Facts
+    statement: Text
+
+
+class Catalogue:
+    """The entries of one base. Texts are normalised once; facts are read when an entry is first looked at."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        normalise: Callable[[str], Normalised],
+        read_facts: Callable[..., Facts],
+    ) -> None:
+        """Args:
+        knowledge: the base.
+        normalise: brings a text to the form that is matched.
+        read_facts: the facts of some normalised texts taken together.
+        """
+        self._knowledge = knowledge
+        self._normalise = normalise
+        self._read_facts = read_facts
+        self.entries: list[Entry] = list(knowledge.entries.values())
+        self._basis = {entry.id: frozenset(claim.id for claim in self._claims(entry)) for entry in self.entries}
+        self._normalised: dict[str, str] = {}
+        self._facts: dict[str, Facts] = {}
+        self._about: dict[int, About] = {}
+
+    def says_the_same(self, one: str, other: str) -> bool:
+        """Whether two entries rest on the same claims, one on some of the other's."""
+        if one == other:
+            return True
+        first, second = self._basis[one], self._basis[other]
+        return bool(first and second) and (first <= second or second <= first)
+
+    def facts_of(self, normalised: str) -> Facts:
+        """The facts of a phrasing of the base, from its normalised text."""
+        if normalised not in self._facts:
+            self._facts[normalised] = self._read_facts(normalised)
+        return self._facts[normalised]
+
+    def about(self, number: int) -> About:
+        """What is known of an entry."""
+        if number not in self._about:
+            entry = self.entries[number]
+            claims = self._claims(entry)
+            core = [self._normal(text) for text in _both([entry.says, *(claim.text for claim in claims)])]
+            beside = _ways(entry)
+            for claim in claims:
+                beside += [phrasing.text for phrasing in claim.phrasings]
+                beside += _both(text for text in (claim.attribution, claim.note) if text is not None)
+            anywhere = self._read_facts(*core, *map(self._normal, beside))
+            self._about[number] = About(anywhere, self._read_facts(*core), entry.says)
+        return self._about[number]
+
+    def texts(self) -> tuple[list[Document], list[Body]]:
+        """Every phrasing of every entry, and the texts that describe one without being a way to ask for it."""
+        documents: list[Document] = []
+        bodies: list[Body] = []
+        for number, entry in enumerate(self.entries):
+            ways = _ways(entry)
+            if isinstance(entry, Claim):
+                ways += _both([entry.text])
+                for place, misstatement in enumerate(entry.misstatements):
+                    wordings = misstatement.wordings
+                    documents += [Document(number, each.text, self._normal(each.text), place) for each in wordings]
+            elif isinstance(entry, Faq):
+                bodies += [Body(number, self._normal(text)) for text in _both([entry.answer])]
+            seen = {self._normal(way): way for way in reversed(ways)}
+            documents += [
+                Document(number, way, normalised, states=isinstance(entry, Claim) and _states(way))
+                for normalised, way in seen.items()
+                if normalised
+            ]
+        return documents, bodies
+
+    def _claims(self, entry: Entry) -> tuple[Claim, ...]:
+        return self._knowledge.claims_of(entry) if isinstance(entry, Claim | Faq) else ()
+
+    def _normal(self, text: str) -> str:
+        if text not in self._normalised:
+            self._normalised[text] = self._normalise(text).text
+        return self._normalised[text]
+
+
+def _both(texts: Iterable[Text]) -> list[str]:
+    """The Simplified and English wordings; Traditional reads as Simplified once it is normalised."""
+    return [wording for text in texts for wording in (text.zh_hans, text.en)]
+
+
+def _ways(entry: Entry) -> list[str]:
+    return [*_both([entry.question]), *(phrasing.text for phrasing in entry.phrasings)]
+
+
+def _states(text: str) -> bool:
+    return form_of(text, plain(text)) is Form.STATEMENT
