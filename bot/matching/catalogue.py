@@ -52,6 +52,8 @@ class Catalogue:
         self._normalised: dict[str, str] = {}
         self._facts: dict[str, Facts] = {}
         self._about: dict[int, About] = {}
+        # Number of an entry → its true statements, normalised; filled by texts()
+        self.statements: dict[int, tuple[str, ...]] = {}
 
     def says_the_same(self, one: str, other: str) -> bool:
         """Whether two entries rest on the same claims, one on some of the other's."""
@@ -94,11 +96,13 @@ class Catalogue:
             elif isinstance(entry, Faq):
                 bodies += [Body(number, self._normal(text)) for text in _both([entry.answer])]
             seen = {self._normal(way): way for way in reversed(ways)}
-            documents += [
+            true = [
                 Document(number, way, normalised, states=isinstance(entry, Claim) and _states(way))
                 for normalised, way in seen.items()
                 if normalised
             ]
+            documents += true
+            self.statements[number] = tuple(document.normalised for document in true if document.states)
         return documents, bodies
 
     def _claims(self, entry: Entry) -> tuple[Claim, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.entry import EntryKind
 from bot.domain.reply import Difference, Outcome, Verdict
@@ -19,12 +20,14 @@ from bot.matching.guard import strongest
 # other lines would give
 ANSWER = 0.72
 SUGGEST = 0.25
+NEAR = 0.05
 GAP = 0.05  # of rank, to the first candidate that would say something else
 COVER = 0.20  # share of the question's rare content that the entry must know
+TOPIC = 0.20  # the same without names, figures and question words
 
 MAX_CHOICES = 3
 
-LIMITS = {"answer": ANSWER, "suggest": SUGGEST, "gap": GAP, "cover": COVER}
+LIMITS = {"answer": ANSWER, "suggest": SUGGEST, "gap": GAP, "cover": COVER, "topic": TOPIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,16 @@ OUTCOME_OF = {
 }
 
 
-def decide(candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool], *, short: bool) -> Decision:
+def decide(
+    candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool], *, short: bool, asks: bool
+) -> Decision:
     """Decide on scored candidates, best first.
 
     Args:
         candidates: the short list with the guard's findings.
         says_the_same: whether two entries rest on the same claims, so that they do not compete.
         short: whether the question is too short to stand for more than a choice, unless it is a phrasing.
+        asks: whether it is a question rather than a statement.
     """
     standing = [candidate for candidate in candidates if strongest(candidate.findings) is not Effect.VETO]
     codes = [f"guard-{finding.rule}" for candidate in candidates[:3] for finding in candidate.findings]
@@ -89,6 +95,8 @@ def decide(candidates: Sequence[Scored], says_the_same: Callable[[str, str], boo
         doubts.append("narrow-gap")
     if top.parts["cover"] < COVER and not exact:
         doubts.append("little-cover")
+    if asks and top.parts["topic"] < TOPIC and not exact and top.kind in (EntryKind.FAQ, EntryKind.CLAIM):
+        doubts.append("other-topic")
     if strongest(top.findings) is Effect.DEMOTE:
         doubts.append("demoted")
     if short and not exact:
@@ -100,7 +108,12 @@ def decide(candidates: Sequence[Scored], says_the_same: Callable[[str, str], boo
     choices = [each for each in standing if each.confidence >= SUGGEST and each.kind is not EntryKind.SMALLTALK]
     if not choices:
         return _no_answer(standing, [*codes, *doubts])
-    offered = tuple(each.entry for each in _distinct(choices, says_the_same))
+    distinct = _distinct(choices, says_the_same)
+    if all(each.kind is EntryKind.BOUNDARY for each in distinct):
+        # Perhaps the source does address it after all: offer the nearest thing that it says as well
+        near = (each for each in standing if each.kind in (EntryKind.FAQ, EntryKind.CLAIM))
+        distinct = [*distinct[: MAX_CHOICES - 1], *(each for each in islice(near, 1) if each.confidence >= NEAR)]
+    offered = tuple(each.entry for each in distinct)
     return Decision(Outcome.SUGGESTED, None, offered, top.confidence, runner_up, _unique([*codes, *doubts]))
 
 

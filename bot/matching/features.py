@@ -122,3 +122,18 @@ def content(features_of: dict[str, float]) -> dict[str, float]:
         for feature, weight in features_of.items()
         if feature[0] in "@#" or (feature[0] != "~" and len(feature) > 1 and feature not in ENGLISH_FUNCTION_WORDS)
     }
+
+
+def topic(content_of: dict[str, float]) -> dict[str, float]:
+    """Of the content, what is neither a name nor a figure nor a word of asking."""
+    return {
+        feature: weight
+        for feature, weight in content_of.items()
+        if feature[0] not in "@#" and feature not in _ASKING_WORDS and not _ASKING_HAN.intersection(feature)
+    }
+
+
+_ASKING_WORDS = frozenset(
+    ["what", "who", "whom", "whose", "when", "where", "which", "why", "how", "many", "much", "say", "tell", "explain"]
+)
+_ASKING_HAN = frozenset("是什么谁的吗呢了又吧啊哪个怎样多少几为何有没不在会要说讲和与跟")

@@ -8,6 +8,8 @@ from bot.domain.trace import Form
 from bot.matching.script import HAN, to_simplified
 
 MAX_PARTS = 3
+MAX_STATEMENTS = 5
+MAX_OPENINGS = 3
 
 # Each table is one alternative a line; text is Simplified and lower-case unless a table says otherwise
 _ASKS_ZH = re.compile(
@@ -34,9 +36,12 @@ _VERIFIES = re.compile(
     r")[\s?？!！。.]{0,8}$",
     re.IGNORECASE,
 )
-# "I heard that …" at its beginning
+# "I heard that …" at its beginning, and what forwarded messages open with
 _HEARSAY = re.compile(
     r"^\s*(?:"
+    r"[【\[](?:转发?|轉發?|重磅|突发|突發|快讯|快訊|最新)[】\]]|转发|轉發|(?:最新消息|重磅消息?|突发|突發|快讯|快訊)(?=[!！:：,，])"
+    r"|fwd?:|forwarded:|breaking(?: news)?[:!]|[\w ]{1,24} sent (?:me )?this:"
+    r"|群组?转发|群組?轉發|朋友圈都?在?[转轉传傳]|据外媒(?:报道)?|據外媒(?:報導)?|"
     r"我?(?:听说|聽說|据说|據說|听讲|聽講)|有人说|有人說|群里有人说|群里说|网上说|網上說|朋友说|朋友說|都说|都說|看到有人说"
     r"|(?:some(?:one|body)|people|they|my (?:friend|uncle|boss|colleague))(?: (?:in|on|from) [\w ]{1,30})?"
     r" (?:said|says|say|claims?|told me)(?: that)?"
@@ -46,7 +51,7 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _VERB_ZH = re.compile(
-    r"[是有在会要了让把被说称]|认为|主张|已经|没有|宣布|允许|禁止|支持|反对|成立|创立|获得|达到|超过|投入|报道|欢迎|限制"
+    r"[是在了让把被说称]|(?<![国社议协机])会(?![议社计员谈])|(?<![重需主])要(?![闻素])|(?<![国私])有(?!企)|认为|主张|已经|没有|宣布|允许|禁止|支持|反对|成立|创立|获得|达到|超过|投入|报道|欢迎|限制"
     r"|鼓励|要求|担心|批准|承认|否认|通过|属于|出口|进口|卖|买|涨|跌|召集|指控|调查|依赖"
     r"|推出|发表|刊登|考虑|准备|打算|计划|投|不到|超|高达|多达|于|增长|下降|上升|减少|增加"
 )
@@ -55,11 +60,22 @@ _VERB_EN = re.compile(
     r"|won't|can't|cannot|says|said|wants|wanted|argues|argued|claims|thinks|believes|makes?|made|put|puts|told|wrote"
     r"|written|calls?|supports?|opposes?|admits?|denies|plans|sells|buys|spends|gives|gets|rises|falls|grows|shows"
     r"|rose|fell|grew|became|began|bought|sold|cut|gave|got|went|held|kept|led|lost|met|paid|saw|sent|set|spent|took|won"
-    r"|\w{3,}(?:ed|es))\b"
+    r"|came|comes|appeared|appears|\w{3,}(?:ed|es))\b"
+    r"|^(?:the|this|that|its|his|her|our)\b.*\s\w+\s\w+\s\w+"
 )
-_PART = re.compile(r"[^?？\n;；]+[?？]{0,3}")
+_BETWEEN = re.compile(r"(?<=[?？])(?![?？])|[\n;；。！!]+|(?<=\w)\.\s+(?=[A-Z“\"])")
 _BRACKETS = " \t「」『』“”‘’\"'()（）【】"
 _WORDLIKE = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
+
+
+def strip_openings(text: str) -> str:
+    """A message without what stands before the first statement; forwards may have several such frames."""
+    for _ in range(MAX_OPENINGS):
+        shorter = _HEARSAY.sub("", text, count=1).lstrip("!！:：,， ")
+        if shorter == text or len(shorter) < 4:
+            break
+        text = shorter
+    return text
 
 
 def strip_frame(text: str) -> tuple[str, bool]:
@@ -68,7 +84,7 @@ def strip_frame(text: str) -> tuple[str, bool]:
     Returns:
         The bare statement, and whether such a frame was there: who frames a message so wants it checked.
     """
-    bare = _HEARSAY.sub("", text, count=1)
+    bare = strip_openings(text)
     shorter = _VERIFIES.sub("", bare)
     if len(shorter) >= 4:
         bare = shorter
@@ -99,15 +115,16 @@ def _only_nouns(plain: str) -> bool:
 
 
 def split(text: str) -> tuple[tuple[str, ...], bool]:
-    """The questions that stand in one message, at most three; one where nothing separates them.
+    """The questions in one message, at most three, or its statements, at most five; one where nothing separates them.
 
     Returns:
         The pieces, and whether it is plain that they are questions of their own (question marks, lines); where only
         a space or comma stands between them they may as well be one.
     """
-    parts = [part.strip(_BRACKETS) for part in _PART.findall(text)]
+    parts = [stripped for part in _BETWEEN.split(text) if (stripped := part.strip(_BRACKETS))]
     kept = [part for part in parts if len(_WORDLIKE.findall(part)) >= 3 and not _VERIFIES.fullmatch(part)]
-    if 2 <= len(kept) <= MAX_PARTS or len(kept) == 1 < len(parts) <= MAX_PARTS:
+    most = MAX_PARTS if any(part.endswith(("?", "？")) for part in kept) else MAX_STATEMENTS
+    if 2 <= len(kept) <= most or len(kept) == 1 < len(parts) <= most:
         return tuple(kept), True
     pieces = [piece for piece in re.split(r"[\s,，]+", text.strip()) if piece]
     if 2 <= len(pieces) <= MAX_PARTS and all(len(HAN.findall(piece)) >= 4 for piece in pieces):

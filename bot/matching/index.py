@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.matching.features import content, features, spell
+from bot.matching.features import content, features, spell, topic
 
 Vector = dict[str, float]
 # Feature → numbers of what has it, and its weight there. Arrays, since a base has half a million of these pairs, and
@@ -109,14 +109,24 @@ class Index:
 
     def cover(self, raw: Mapping[str, float], entry: int) -> float:
         """Share of the question's rare content that the entry has anywhere, in [0, 1]."""
+        return self._cover(content(dict(raw)), entry)
+
+    def topic_cover(self, raw: Mapping[str, float], entry: int) -> float:
+        """The same without names, figures and question words: 1 where nothing else is asked.
+
+        A name alone covers much of "how old is Sacks", which an entry on Sacks need not answer.
+        """
+        return self._cover(topic(content(dict(raw))), entry, nothing=1.0)
+
+    def _cover(self, raw: Mapping[str, float], entry: int, *, nothing: float = 0.0) -> float:
         known = self.vocabulary_of[entry]
         total = covered = 0.0
-        for feature, weight in content(dict(raw)).items():
+        for feature, weight in raw.items():
             rarity = weight * self.idf.get(feature, self.rarest)
             total += rarity
             if feature in known:
                 covered += rarity
-        return covered / total if total else 0.0
+        return covered / total if total else nothing
 
     def _postings(self, vectors: Sequence[Mapping[str, float]]) -> Postings:
         idf, rarest = self.idf, self.rarest

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.entry import Claim, SmallTalk
+from bot.domain.entry import Claim, Faq, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.reply import Outcome
@@ -69,8 +69,9 @@ class Matcher:
         """
         text = text[:MAX_CHARACTERS]
         language = language or detect_language(text)
-        pieces, plainly = forms.split(text)
-        whole = self._match_one(pieces[0] if len(pieces) == 1 else text, language)
+        opened = forms.strip_openings(text)
+        pieces, plainly = forms.split(opened)
+        whole = self._match_one(pieces[0] if len(pieces) == 1 and pieces[0] != opened else text, language)
         if len(pieces) > 1:
             parts = [self._match_one(piece, language) for piece in pieces]
             if self._stand_alone(parts, whole, plainly=plainly):
@@ -83,8 +84,9 @@ class Matcher:
         found = [
             part.decision.match.entry for part in parts if part.decision.outcome in settled and part.decision.match
         ]
-        if len(found) < len(parts):
-            return plainly and bool(found) and whole.decision.outcome not in settled
+        judged = any(part.decision.match is not None and part.decision.match.verdict is not None for part in parts)
+        if judged or len(found) < len(parts):
+            return plainly and bool(found) and (judged or whole.decision.outcome not in settled)
         return len(set(found)) == len(found) and not all(
             self.catalogue.says_the_same(found[0], other) for other in found[1:]
         )
@@ -111,7 +113,7 @@ class Matcher:
             for place, candidate in enumerate(shortlist)
         ]
         scored = rate(scored, self.catalogue.says_the_same)
-        decision = decide(scored, self.catalogue.says_the_same, short=short)
+        decision = decide(scored, self.catalogue.says_the_same, short=short, asks=form is not Form.STATEMENT)
         decision = verify(
             self.knowledge,
             view,
@@ -155,7 +157,8 @@ class Matcher:
         if form is Form.STATEMENT and candidate.stating is not None:
             near = candidate.stating
         nearest = self.catalogue.facts_of(near.document.normalised)
-        return Subject(about.anywhere, about.core, nearest, near.score, about.statement)
+        answers = isinstance(self.catalogue.entries[candidate.entry], Claim | Faq)
+        return Subject(about.anywhere, about.core, nearest, near.score, about.statement, answers)
 
     def _read(self, text: str) -> Normalised:
         """A message normalised, with its slips read as what is meant."""
@@ -174,7 +177,10 @@ class Matcher:
             if isinstance(entry, Claim):
                 about = self.catalogue.about(candidate.entry)
                 meant, wrong_score = self._misstatements.hold(message, candidate, about.anywhere)
-                held[entry.id] = Held(candidate, self._subject(view.form, candidate), meant, wrong_score)
+                subject = self._subject(view.form, candidate)
+                statements = tuple(map(self.catalogue.facts_of, self.catalogue.statements[candidate.entry]))
+                known = self.index.vocabulary_of[candidate.entry]
+                held[entry.id] = Held(candidate, subject, meant, wrong_score, statements, message.turns - known)
         return held
 
     def _everyday_places(self) -> frozenset[str]:

@@ -7,12 +7,13 @@ own, the side it takes, its negation, or the order of its names (the H20 is six 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from bot.domain.trace import Form
 from bot.matching.confidence import EXACT
-from bot.matching.features import content, features, tokens
+from bot.matching.features import content, features
 from bot.matching.guard.facts import Facts, View
 from bot.matching.guard.names import watched
 from bot.matching.index import Index
@@ -23,6 +24,12 @@ MARGIN = 0.03  # by how much nearer than any true phrasing of the claim
 QUESTION_MARGIN = 0.10  # the same for a question, which may only touch on the misstatement
 OWN_WORDS = 0.5  # share of its own rare content that must stand in the message
 
+# Comparatives, and verbs that undo what follows them
+_TURNS = re.compile(
+    r"[a-z]{3,}er|worse|less|fewer|least|worst|against|refus(?:e|es|ed)|reject(?:s|ed)?|stop(?:s|ped)?|fail(?:s|ed)?"
+    r"|deni(?:es|ed)|deny|oppos(?:e|es|ed)|prevent(?:s|ed)?|forb(?:id|ids|ade)|lack(?:s|ed)?|avoid(?:s|ed)?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -31,17 +38,18 @@ class Message:
     Attributes:
         view: the message as the guard sees it.
         said: its features.
-        names: the names in it, in order.
+        turns: its English words that turn a statement round.
     """
 
     view: View
     said: Set[str]
-    names: list[str]
+    turns: frozenset[str]
 
     @classmethod
     def of(cls, view: View, normalised: str) -> Message:
         """A message from its normalised text."""
-        return cls(view, features(normalised).keys(), _names_in_order(normalised))
+        said = features(normalised)
+        return cls(view, said.keys(), frozenset(word for word in said if _TURNS.fullmatch(word)))
 
 
 class Misstatements:
@@ -67,13 +75,26 @@ class Misstatements:
 
         Returns:
             The misstatement that the message is (None where it is none), and how near the nearest misstatement is
-            that it may be, in [0, 1].
+            that nothing in the message speaks against, in [0, 1].
         """
-        told = [near for near in candidate.wrong if self._told_apart(message, candidate, near, about)]
+        possible = [near for near in candidate.wrong if self._possible(message, candidate, near)]
+        told = [near for near in possible if self._told_apart(message, candidate, near, about)]
         margin = QUESTION_MARGIN if message.view.form is Form.QUESTION else MARGIN
         needed = max(MISSTATED, candidate.nearest.score + margin)
         meant = (near for near in told if near.score > needed or near.fuzzy >= EXACT)
-        return next(meant, None), max((near.score for near in told), default=0.0)
+        return next(meant, None), max((near.score for near in possible), default=0.0)
+
+    def _possible(self, message: Message, candidate: Candidate, near: Near) -> bool:
+        """Whether nothing in a message speaks against a misstatement: negation, order of names, its own names."""
+        wrong, mine = self._facts_of(near.document.normalised), message.view.facts
+        if sorted(mine.order) == sorted(wrong.order) and mine.order != wrong.order:
+            return False
+        if near.fuzzy >= EXACT:
+            return True
+        if message.view.form is Form.STATEMENT and min(mine.negations, 2) != min(wrong.negations, 2):
+            return False
+        own = self._own_words(candidate.entry, near.document.normalised)
+        return all(word in message.said for word in own if word[0] in "@#")
 
     def _told_apart(self, message: Message, candidate: Candidate, near: Near, about: Facts) -> bool:
         """Whether what sets a misstatement apart from the truth stands in the message, and nothing against it."""
@@ -84,14 +105,9 @@ class Misstatements:
             return False
         if any(not sides & mine.sides.get(pair, sides) for pair, sides in wrong.sides.items()):
             return False
-        false_order = _names_in_order(near.document.normalised)
-        if sorted(message.names) == sorted(false_order) and message.names != false_order:
-            return False
         own = self._own_words(candidate.entry, near.document.normalised)
         if not own:
             return self._turned_round(message, candidate, near, wrong)
-        if any(word not in message.said for word in own if word[0] in "@#"):
-            return False
         return sum(weight for word, weight in own.items() if word in message.said) >= OWN_WORDS * sum(own.values())
 
     def _own_words(self, entry: int, normalised: str) -> dict[str, float]:
@@ -116,8 +132,4 @@ class Misstatements:
         turned = [pair for pair, sides in wrong.sides.items() if not sides & true.sides.get(pair, sides)]
         if turned:
             return all(mine.sides.get(pair) == wrong.sides[pair] for pair in turned)
-        return message.names == _names_in_order(near.document.normalised) != _names_in_order(truth)
-
-
-def _names_in_order(normalised: str) -> list[str]:
-    return [token for token in tokens(normalised) if token[0] == "@"]
+        return mine.order == wrong.order != true.order

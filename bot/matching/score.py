@@ -97,6 +97,7 @@ def candidates(index: Index, normalised: str) -> list[Candidate]:
             "fuzzy": right[0].fuzzy,
             "profile": by_profile.get(entry, 0.0),
             "cover": index.cover(raw, entry),
+            "topic": index.topic_cover(raw, entry),
         }
         parts["rank"] = sum(weight * parts[name] for name, weight in RANK.items())
         misstated = tuple(_near(index, wrong, normalised, letters))

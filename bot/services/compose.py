@@ -9,7 +9,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.reply import Answer, Outcome, Reference, Reply, Suggestion
 from bot.domain.source import Citation, Source
-from bot.matching.decide import Decision, Match
+from bot.matching.decide import SUGGEST, Decision, Match
 from bot.services.phrases import CLAIM_KINDS, phrase
 
 
@@ -92,8 +92,15 @@ def _overall(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _left_open(questions: Sequence[str], decisions: Sequence[Decision], language: Language) -> str:
-    """A sentence on the parts of a message that found no answer; empty where all did."""
-    left = [question for question, decision in zip(questions, decisions, strict=True) if decision.match is None]
+    """A sentence on the parts of a message that found no answer; empty where all did.
+
+    A part that is far from everything is left out: it is rather a greeting or an aside than a question.
+    """
+    left = [
+        question
+        for question, decision in zip(questions, decisions, strict=True)
+        if decision.match is None and (decision.confidence >= SUGGEST or question.endswith(("?", "？")))
+    ]
     return phrase("left_open", language, questions=" / ".join(left)) if left else ""
 
 

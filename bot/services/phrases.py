@@ -47,6 +47,11 @@ PHRASES = {
         "已記下，供編輯補充。",
         "I have noted it for the people who curate the answers.",
     ),
+    "left_open": Text(
+        "这个问题我没有可靠的、有出处的答案：{questions}",
+        "這個問題我沒有可靠的、有出處的答案：{questions}",
+        "To this I have no reliable, sourced answer: {questions}",
+    ),
     "nearest": Text("相近的话题：", "相近的話題：", "Nearest topics:"),
     "empty": Text("请用一句话写下你的问题。", "請用一句話寫下你的問題。", "Please type your question in a sentence."),
     "chosen_none": Text(
@@ -81,3 +86,8 @@ def phrase(key: str, language: Language, **values: str) -> str:
     """One of the bot's sentences; ``values`` fill its placeholders."""
     text = PHRASES[key].in_language(language)
     return text.format(**values) if values else text
+
+
+def colon(language: Language) -> str:
+    """What stands between a label and what it introduces, as the language writes it."""
+    return ": " if language is Language.EN else "："

@@ -8,10 +8,10 @@ choice), ``veto`` (it is out). ``RULES`` gives their order; every finding is kep
 from __future__ import annotations
 
 from bot.domain.trace import Effect, Finding
-from bot.matching.guard import codes, figures, names, negation, polarity
+from bot.matching.guard import asked, codes, figures, names, negation, polarity
 from bot.matching.guard.facts import Rule, Subject, View
 
-RULES: tuple[Rule, ...] = (codes.check, figures.check, names.check, polarity.check, negation.check)
+RULES: tuple[Rule, ...] = (codes.check, figures.check, names.check, polarity.check, negation.check, asked.check)
 
 _STRENGTH = {Effect.DIFFERS: 1, Effect.DEMOTE: 2, Effect.VETO: 3}
 

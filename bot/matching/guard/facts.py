@@ -12,18 +12,23 @@ from bot.domain.trace import Finding, Form
 from bot.domain.vocabulary import Term, Vocabulary
 from bot.matching.features import tokens
 from bot.matching.figures import Figure, figures_in, written_figures
+from bot.matching.guard.asked import asked_for
 from bot.matching.normalise import plain
 from bot.matching.words import Rewriter
 
 _NEGATION_ZH = re.compile(r"[不没未]|并非|绝非|无法|无意|毫无|从来没|唔|冇")
 _NOT_NEGATION_ZH = re.compile(
     r"不仅|不但|不只|不光|不止|不断|不过|不管|不论|不同|不得不|不可|不惜|不久|不少|不满|没准|未来|未必|不妨|不然|不禁|要不要|"
-    r"是不是|会不会|能不能|可不可以|有没有|对不对|行不行|好不好|算不算|不行么|不行吗|不就|差不多|不一定|说不定|不再|不如|不安|不足"
+    r"是不是|会不会|能不能|可不可以|有没有|对不对|行不行|好不好|算不算|不行么|不行吗|不就|差不多|不一定|说不定|不如|不安|不足"
 )
 _NEGATION_EN = re.compile(
     r"\b(?:not|no|never|without|cannot|neither|nor|none|isnt|arent|dont|doesnt|didnt|wont|cant)\b|n't\b"
 )
-_NOT_NEGATION_EN = re.compile(r"\bnot only\b|\bno longer\b|\bno matter\b|\bwhether or not\b|\bnot just\b|\bno doubt\b")
+_NOT_NEGATION_EN = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:matter|doubt)\b|\bor not\b")
+_ONLY = re.compile(r"\b(?:only|merely|just|solely|purely|nothing but)\b|[只仅]|纯粹|无非|光是")
+_NOT_ONLY = re.compile(
+    r"\bnot (?:\w+ )?(?:only|merely|just|solely|purely)\b|\bmore than\b|\bbeyond\b|不[只仅光单止但]|不再仅|并非[只仅]"
+)
 
 
 MANY_SIDES = 100  # words with an opposite that are looked at; a message with more of them is no question
@@ -42,6 +47,9 @@ class Facts:
         codes: words with digits in them that are no known name.
         sides: opposites' id → the sides it takes (``left``, ``right``).
         negations: how often it negates.
+        scope: -1 where it says that something is all there is (only), 1 where it says that it is not (not only).
+        order: the names in the order they first stand in.
+        asks: what sorts of thing it asks for (``when``, ``where``, ``count``, ``who``, ``why``).
     """
 
     names: frozenset[str]
@@ -49,6 +57,9 @@ class Facts:
     codes: frozenset[str]
     sides: Mapping[str, frozenset[str]]
     negations: int
+    scope: int
+    order: tuple[str, ...]
+    asks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class Subject:
         nearest: facts of the phrasing that lies nearest to the question.
         closeness: how near that phrasing is, in [0, 1].
         statement: what it says, to be shown against the asker's version.
+        answers: whether it answers from the source, as boundaries and small talk do not.
     """
 
     anywhere: Facts
@@ -104,6 +116,7 @@ class Subject:
     nearest: Facts
     closeness: float
     statement: Text
+    answers: bool
 
 
 Rule = Callable[[View, Subject], Iterable[Finding]]
@@ -132,6 +145,9 @@ class FactReader:
             codes=frozenset(token for token in found if _is_code(token)),
             sides=self._sides_taken(joined),
             negations=count_negations(joined),
+            scope=1 if _NOT_ONLY.search(joined) else -1 if _ONLY.search(joined) else 0,
+            order=tuple(dict.fromkeys(token[1:] for token in found if token[0] == "@")),
+            asks=asked_for(joined),
         )
 
     def _sides_taken(self, text: str) -> dict[str, frozenset[str]]:
