@@ -19,9 +19,10 @@ TOKENS = re.compile(
 _WHOLE = re.compile(r"[@#][^\s]+")
 _LATIN_WORD = re.compile(r"(?<![@#\w.-])[a-z]{2,}")
 
-NAME_LETTERS = 6  # length of that run; 1 and 3 tell right from wrong less well (python -m benchmarks held-out)
+NAME_LETTERS = 6  # length of that run: a name weighs about as much as an English word
 
-# Weight of a feature by what it is. Found on held-out phrasings of the shipped base (benchmarks/held_out.py).
+# Weight of a feature by what it is: a name counts for more than a word, a lone character or a piece of a word for about
+# a third of one
 NAME, FIGURE, WORD, LETTERS, HAN_1, HAN_2, HAN_3 = 1.3, 1.0, 1.0, 0.35, 0.35, 1.0, 0.7
 
 # Words so common in questions that they say nothing of the topic

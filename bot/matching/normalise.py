@@ -1,11 +1,10 @@
 """From what people type to the one form that is matched.
 
-The steps stand in ``STEPS`` in their order. Each is a function of text alone; those that changed something are
-recorded, so that a trace can show them. The order matters: the cap comes first and again after NFKC, because NFKC
-can make a text eighteen times longer (U+FDFA) and is quadratic in runs of combining marks (RELIABILITY, "Hostile
-input"); script comes before names, names before figures (H200 holds no figure), figures before synonyms. One rewritten
-word can complete another (``whats the reason`` becomes ``what is the reason``, which is ``why``), so the steps of the
-vocabulary are repeated until they change nothing: normalising twice is normalising once.
+Each step is a function of text alone; those that changed something are recorded, so that a trace can show them. The
+order matters: the cap comes first and again after NFKC, because NFKC can make a text eighteen times longer (U+FDFA) and
+is quadratic in runs of combining marks; script comes before names, names before figures (H200 holds no figure), figures
+before synonyms. One rewritten word can complete another (``whats the reason`` becomes ``what is the reason``, which is
+``why``), so the steps of the vocabulary are repeated until they change nothing: normalising twice is normalising once.
 """
 
 from __future__ import annotations
