@@ -14,7 +14,7 @@ chat: $(VENV)/.ready  ## chat in the terminal (sets everything up first)
 	@$(BIN)/chuchu chat
 
 ask: $(VENV)/.ready  ## ask one question: make ask Q="…"
-	@$(BIN)/chuchu ask "$${Q:?say what to ask: make ask Q=\"…\"}"
+	@$(BIN)/chuchu ask -- "$${Q:?say what to ask: make ask Q=\"…\"}"
 
 run: $(VENV)/.ready  ## run the Telegram bot (needs CHUCHU_TELEGRAM_TOKEN)
 	@$(BIN)/chuchu run

@@ -12,7 +12,7 @@ from bot.curation.load import load_base
 from bot.matching.matcher import Matcher
 from bot.services.answering import Answering
 from bot.services.ports import Mailbox, QueryLog
-from bot.settings import Settings
+from bot.settings import Settings, unknown_settings
 
 if TYPE_CHECKING:
     from bot.telegram_bot.app import TelegramBot
@@ -49,17 +49,21 @@ class Stores:
 
 
 @asynccontextmanager
-async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
+async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterator[Stores]:
     """The database that the settings name, up to date, closed at the end.
 
+    Args:
+        settings: the settings.
+        create: make the database or bring it up to date where needed; False leaves it as it is.
+
     Raises:
-        StorageError: where it cannot be used.
+        StorageError: where it cannot be used, or may not be made.
     """
     from bot.storage.database import open_database
     from bot.storage.mailbox import SqlMailbox
     from bot.storage.query_log import SqlQueryLog
 
-    database = await open_database(settings.database_url)
+    database = await open_database(settings.database_url, create=create)
     try:
         yield Stores(SqlMailbox(database), SqlQueryLog(database))
     finally:
@@ -73,6 +77,8 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
     Raises:
         KnowledgeError, StorageError, TokenError: where it cannot start.
     """
+    import structlog
+
     from bot.curation.watch import Watcher
     from bot.matching.spelling import load_sounds
     from bot.services.identity import Identity
@@ -80,6 +86,9 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
     from bot.telegram_bot.app import TelegramBot
     from bot.telegram_bot.client import open_client
 
+    log = structlog.get_logger()
+    if unknown := unknown_settings():
+        log.warning("unknown_settings", names=unknown)
     load_sounds()
     folder = knowledge_folder(settings)
     watcher = Watcher(folder)

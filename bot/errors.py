@@ -8,6 +8,7 @@
     │   └── TokenError           the platform does not accept the token
     ├── KnowledgeError           the knowledge base has errors      (exit status 1)
     └── StorageError             the database cannot be used        (exit status 2)
+        └── DataRefusedError     it can, but not with this data
 
 The command line prints ``str(error)`` on standard error and exits with ``error.exit_status``; a
 traceback is shown with ``--debug`` only.
@@ -43,6 +44,10 @@ class StorageError(ChuchuError):
     """The database cannot be opened, read or written."""
 
     exit_status = 2
+
+
+class DataRefusedError(StorageError):
+    """The database works, but does not take this data: trying again changes nothing."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
+from collections.abc import Iterable
 from typing import TextIO
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -15,26 +18,41 @@ _TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{20,}")
 _HIDDEN = "<token>"
 
 
-def redact(text: str) -> str:
-    """``text`` without bot tokens."""
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """``text`` without bot tokens, and without some words in particular."""
+    for secret in secrets:
+        text = text.replace(secret, _HIDDEN)
     return _TOKEN.sub(_HIDDEN, text)
+
+
+def spellings(secret: str) -> list[str]:
+    """The ways in which a log may write a secret, longest first: as it is, in an address, quoted, in JSON."""
+    if not secret:
+        return []
+    plain = {secret, quote(secret), quote(secret, safe=""), quote(secret, safe=":")}
+    escaped = secret.replace("\\", "\\\\")  # as repr() does, which may escape either kind of quote
+    plain |= {escaped, escaped.replace("'", "\\'")}
+    return sorted(plain | {json.dumps(each)[1:-1] for each in plain}, key=len, reverse=True)
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
     """Formats a record, traceback included, and takes the tokens out of the result."""
 
+    secrets: tuple[str, ...] = ()
+
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of text or JSON."""
-        return redact(super().format(record))
+        return redact(super().format(record), self.secrets)
 
 
-def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> None:
+def set_up_logs(level: str, log_format: str, stream: TextIO | None = None, *, secrets: Iterable[str] = ()) -> None:
     """Send all logs of the process to standard error.
 
     Args:
         level: name of the lowest level shown.
         log_format: ``text``, ``json``, or ``auto`` (text on a terminal).
         stream: where to write instead of standard error.
+        secrets: what no line may show, whatever it looks like; the token in use.
     """
     stream = stream or sys.stderr
     as_text = log_format == "text" or (log_format == "auto" and stream.isatty())
@@ -44,7 +62,8 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> No
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: Processor = (
-        structlog.dev.ConsoleRenderer(colors=stream.isatty())
+        # Its own tracebacks show the values of variables: people's questions, and the token cut over two lines
+        structlog.dev.ConsoleRenderer(colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback)
         if as_text
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
@@ -56,6 +75,7 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> No
             renderer,
         ],
     )
+    formatter.secrets = tuple(spelling for secret in secrets for spelling in spellings(secret))
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     root = logging.getLogger()
@@ -64,6 +84,8 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None) -> No
     # At INFO they print every request's address, and the token is part of it
     for noisy in ("httpx", "httpcore", "telegram", "alembic", "aiosqlite", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    # A reply that is no JSON it prints whole, message and ids included; the error that follows says enough
+    logging.getLogger("telegram.request").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, _plain_errors, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -5,9 +5,12 @@ docs/maintainer.md documents each; a test holds the two together.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,7 +20,8 @@ PREFIX = "CHUCHU_"
 DEFAULT_BASE_URL = "https://api.telegram.org/bot"
 DEFAULT_BASE_FILE_URL = "https://api.telegram.org/file/bot"
 
-_HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")]
+# Settings of later versions: whoever has them in a file that serves several versions made no mistake
+OF_LATER_VERSIONS = {f"{PREFIX}{name}" for name in ("ADMINS", "MODERATION_CHAT", "GROUPS", "REVIEW", "RETENTION_DAYS")}
 
 
 class Settings(BaseSettings):
@@ -33,10 +37,10 @@ class Settings(BaseSettings):
     )
 
     telegram_token: SecretStr | None = Field(default=None, description="the bot's token, from @BotFather")
-    telegram_base_url: _HttpUrl = Field(
+    telegram_base_url: str = Field(
         default=DEFAULT_BASE_URL, description="Bot API server, ending in /bot; your own server for example"
     )
-    telegram_base_file_url: _HttpUrl = Field(
+    telegram_base_file_url: str = Field(
         default=DEFAULT_BASE_FILE_URL, description="file address of the Bot API server, ending in /file/bot"
     )
     database_url: Annotated[str, StringConstraints(min_length=1)] = Field(
@@ -71,9 +75,19 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_base_url", "telegram_base_file_url")
     @classmethod
-    def _ends_in_bot(cls, value: str) -> str:
+    def _is_an_address(cls, value: str) -> str:
         value = value.rstrip("/")
-        if not value.endswith("/bot"):
+        try:
+            parts = urlsplit(value)
+            in_range = parts.port != 0  # reading the port raises where it is none
+        except ValueError:
+            in_range = False
+        if not in_range:
+            raise ValueError("its host or port cannot be read; ports are 1 to 65535")
+        is_plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+        if not is_plain or any(character.isspace() for character in value):
+            raise ValueError("it must be an address like http://127.0.0.1:8081/bot")
+        if not parts.path.endswith("/bot"):
             raise ValueError("it must end in /bot (the token is put behind it)")
         return value
 
@@ -111,6 +125,13 @@ def read_settings(**given: object) -> Settings:
         raise SettingsError("; ".join(wrong)) from None
     except UnicodeDecodeError:
         raise SettingsError("the file .env is not UTF-8; save it as UTF-8") from None
+
+
+def unknown_settings() -> list[str]:
+    """Names in the environment and in ``.env`` that look like settings and are none; slips of the pen, mostly."""
+    known = {PREFIX + field.upper() for field in Settings.model_fields} | OF_LATER_VERSIONS
+    given = {name.upper() for name in (*os.environ, *dotenv_values(".env", encoding="utf-8"))}
+    return sorted(name for name in given - known if name.startswith(PREFIX))
 
 
 def _sentence(detail: dict[str, object]) -> str:

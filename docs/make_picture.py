@@ -11,6 +11,7 @@ import io
 import os
 import re
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import groupby
@@ -99,19 +100,11 @@ def _complaint(line: Line, answers: Answering) -> str:
     return f"  {line.text}: {reply.outcome.value}, verdict {verdict}; meant: {line.outcome.value}, {line.verdict}"
 
 
-class _Typed(io.StringIO):
-    """Standard input that shows what is typed, as a terminal does."""
-
-    def __init__(self, out: Console) -> None:
-        super().__init__("\n".join(line.text for line in CONVERSATION) + "\n")
-        self._out = out
-
-    def readline(self, size: int | None = -1, /) -> str:
-        """The next line, shown behind the chat's prompt."""
-        line = super().readline(-1 if size is None else size)
-        if line:
-            self._out.print(Text.assemble(("› ", "bold cyan"), (line.rstrip("\n"), "bold")))
-        return line
+async def _typed(out: Console) -> AsyncIterator[str]:
+    """The conversation, each line shown behind the chat's prompt, as a terminal shows what is typed."""
+    for line in CONVERSATION:
+        out.print(Text.assemble(("› ", "bold cyan"), (line.text, "bold")))
+        yield line.text
 
 
 def _recorded(answers: Answering) -> Console:
@@ -128,11 +121,7 @@ def _recorded(answers: Answering) -> Console:
         emoji=False,
         _environ={},
     )
-    keyboard, sys.stdin = sys.stdin, _Typed(out)
-    try:
-        asyncio.run(Chat(answers, None, out=out).run())
-    finally:
-        sys.stdin = keyboard
+    asyncio.run(Chat(answers, None, out=out).run(_typed(out)))
     return out
 
 

@@ -6,14 +6,19 @@ other are started together.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import datetime as dt
 import json
 import os
 import pty
 import select
+import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +28,13 @@ import click
 import pytest
 import typer
 
+from bot.cli import log_writer
 from bot.cli.app import app
 from bot.curation.load import load_base
 from bot.domain.knowledge import Knowledge
+from bot.domain.log import LoggedQuestion
+from bot.errors import StorageError
+from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 CHUCHU = str(Path(sys.executable).with_name("chuchu"))
@@ -290,6 +299,139 @@ def test_what_was_asked_stands_in_the_log(batch: Ended, chuchu: Start, questions
     assert len(few.objects()) == 2
 
 
+# The log of a batch
+
+
+class Batch:
+    """A batch that goes on for as long as its standard input is open, with a database of its own."""
+
+    def __init__(self, folder: Path, tiny: Path) -> None:
+        env = environment(folder) | {"CHUCHU_KNOWLEDGE_DIR": str(tiny)}
+        words = [CHUCHU, "ask", "--batch", "-", "--json"]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, env=env, cwd=folder)
+        self._file = folder / "cli.db"
+
+    def ask(self, *questions: str) -> list[str]:
+        """Ask, and wait for the answers."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write("".join(f"{question}\n" for question in questions).encode())
+        self.process.stdin.flush()
+        return [json.loads(self.process.stdout.readline())["question"] for _ in questions]
+
+    def logged(self) -> list[str]:
+        """The questions in the log."""
+        if not self._file.exists():
+            return []
+        with contextlib.closing(sqlite3.connect(self._file)) as database:
+            try:
+                return [text for (text,) in database.execute("SELECT text FROM query_log ORDER BY id")]
+            except sqlite3.OperationalError:  # not made yet
+                return []
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; returns status and standard error."""
+        assert self.process.stderr
+        error = self.process.stderr.read().decode()
+        return self.process.wait(60), error
+
+
+@pytest.fixture
+def open_batch(tmp_path: Path, tiny: Path) -> Iterator[Batch]:
+    batch = Batch(tmp_path, tiny)
+    with batch.process:
+        yield batch
+        batch.process.kill()
+
+
+def test_a_batch_that_stays_open_logs_what_was_asked(open_batch: Batch) -> None:
+    asked = open_batch.ask("Where does tea grow?", "xyzzy")
+    while open_batch.logged() != asked:  # pytest-timeout ends it
+        time.sleep(0.05)
+    assert open_batch.process.poll() is None
+
+
+def test_ctrl_c_loses_no_question_of_a_batch(open_batch: Batch) -> None:
+    asked = open_batch.ask(*["Where does tea grow?"] * 20)
+    open_batch.process.send_signal(signal.SIGINT)
+    assert open_batch.end() == (130, "")
+    assert open_batch.logged() == asked
+
+
+def test_a_reader_that_goes_away_loses_no_question_of_a_batch(open_batch: Batch) -> None:
+    asked = open_batch.ask(*["Where does tea grow?"] * 20)
+    assert open_batch.process.stdin
+    assert open_batch.process.stdout
+    open_batch.process.stdout.close()
+    open_batch.process.stdin.write(b"one more\n")
+    open_batch.process.stdin.flush()
+    assert open_batch.end() == (141, "")
+    assert open_batch.logged() == [*asked, "one more"]
+
+
+class Opened:
+    """What stands in for the stores: counts how often it is opened and how many rows are stored side by side."""
+
+    def __init__(self, broken: bool = False) -> None:
+        self.rows: list[LoggedQuestion] = []
+        self.times = self.most = self._running = 0
+        self._broken = broken
+        self.query_log = self
+
+    @contextlib.asynccontextmanager
+    async def open(self, _settings: Settings) -> AsyncIterator[Opened]:
+        self.times += 1
+        yield self
+
+    async def append(self, row: LoggedQuestion) -> int:
+        if self._broken:
+            raise StorageError("the disk is full")
+        self._running += 1
+        self.most = max(self.most, self._running)
+        await asyncio.sleep(0)
+        self._running -= 1
+        self.rows.append(row)
+        return len(self.rows)
+
+
+def row(number: int) -> LoggedQuestion:
+    now = dt.datetime.now(dt.UTC)
+    return LoggedQuestion(now, "ask", "terminal", "", "", "en", str(number), "", (), 0.0, "", 0.0, (), "", 0.0)
+
+
+def test_a_batch_is_stored_together_over_one_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Opened()
+    monkeypatch.setattr(log_writer, "open_stores", opened.open)
+    rows = [row(number) for number in range(3 * log_writer.MOST_TOGETHER)]
+    with log_writer.LogWriter(Settings(_env_file=None)) as log:
+        for each in rows:
+            log.add(each)
+    assert opened.rows == rows
+    assert opened.times == 1
+    assert opened.most > log_writer.MOST_TOGETHER // 2
+
+
+def test_nothing_is_collected_that_cannot_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_writer, "open_stores", Opened(broken=True).open)
+    log = log_writer.LogWriter(Settings(_env_file=None))
+
+    def ask_on() -> None:
+        with log:
+            for number in range(10 * log_writer.MOST_TOGETHER):
+                log.add(row(number))
+
+    with pytest.raises(StorageError, match="the question was not logged: the disk is full"):
+        ask_on()
+    assert log._rows.qsize() <= 1
+
+
+def test_a_batch_without_a_question_makes_no_database(chuchu: Start, tmp_path: Path) -> None:
+    ended = chuchu("ask", "--batch", "-", "--json", CHUCHU_DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+    assert not list(tmp_path.iterdir())
+
+
 # Hostile input
 
 HOSTILE = {
@@ -410,8 +552,15 @@ MISUSE: tuple[tuple[Sequence[str], dict[str, str], int, str], ...] = (
     (["knowledge", "verify", "--text", "/nonexistent.txt"], {}, 2, "the text /nonexistent.txt cannot be read"),
     (["run"], {}, 2, "there is no Telegram token: ask @BotFather"),
     (["run"], {"CHUCHU_TELEGRAM_TOKEN": "not a token"}, 2, "Telegram does not accept the token"),
-    (["health"], {"CHUCHU_DATABASE_URL": "sqlite+aiosqlite:///none.db"}, 1, "the bot has not run yet"),
+    (["ask", "x", "--nope"], {}, 2, "No such option: --nope (--help lists what there is)"),
+    (["frobnicate"], {}, 2, "No such command 'frobnicate'"),
+    (["health"], {"CHUCHU_DATABASE_URL": "sqlite+aiosqlite:///none.db"}, 1, "there is no database"),
+    (["log", "tail"], {"CHUCHU_DATABASE_URL": "sqlite+aiosqlite:///none.db"}, 2, "there is no database"),
     (["ask", "x"], {"CHUCHU_POLL_TIMEOUT": "soon"}, 2, "CHUCHU_POLL_TIMEOUT"),
+    (["ask", "x"], {"CHUCHU_TELEGRAM_BASE_URL": "localhost:8081/bot"}, 2, "an address like http://127.0.0.1:8081/bot"),
+    (["ask", "x"], {"CHUCHU_TELEGRAM_BASE_URL": "http://h/bot?x=1"}, 2, "an address like http://127.0.0.1:8081/bot"),
+    (["ask", "x"], {"CHUCHU_TELEGRAM_BASE_URL": "http://127.0.0.1:80810/bot"}, 2, "ports are 1 to 65535"),
+    (["ask", "x"], {"CHUCHU_TELEGRAM_BASE_FILE_URL": "http://127.0.0.1:8081"}, 2, "it must end in /bot"),
     (["log", "tail"], {"CHUCHU_DATABASE_URL": "mysql://u:secret@h/d"}, 2, "mysql are not supported"),
 )
 
@@ -431,6 +580,87 @@ def test_every_wrong_setting_is_named_at_once(chuchu: Start) -> None:
     assert len(ended.err.splitlines()) == 1
     for name in ("CHUCHU_STOP_TIMEOUT", "CHUCHU_LOG_LEVEL", "CHUCHU_ID_KEY"):
         assert name in ended.err
+
+
+def test_settings_that_do_not_exist_are_named_when_the_bot_starts(chuchu: Start) -> None:
+    ended = chuchu("run", CHUCHU_TELEGRAM_TOKEN="not a token", CHUCHU_POLL_TIMOUT="3", CHUCHU_ADMINS="1")
+    warning, error = ended.err.splitlines()
+    assert json.loads(warning)["event"] == "unknown_settings"
+    assert json.loads(warning)["names"] == ["CHUCHU_POLL_TIMOUT"]
+    assert error.startswith("chuchu: Telegram does not accept the token")
+
+
+def test_looking_makes_no_database(chuchu: Start, away: Path) -> None:
+    for words in (["health"], ["log", "tail"]):
+        chuchu(*words, CHUCHU_DATABASE_URL=f"sqlite+aiosqlite:///{away}/looked-for.db")
+        (away / "empty.db").touch()
+        empty = chuchu(*words, CHUCHU_DATABASE_URL=f"sqlite+aiosqlite:///{away}/empty.db")
+        assert "lacks tables of this version" in empty.err
+    assert not list(away.glob("looked-for*"))
+    assert (away / "empty.db").read_bytes() == b""
+
+
+def in_shell(script: str, home: Path, **variables: str) -> Ended:
+    """A line of shell, with the command as $chuchu; its status is that of the command."""
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {script}"],
+        capture_output=True,
+        cwd=home,
+        env=environment(home) | {"chuchu": CHUCHU} | variables,
+        timeout=60,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+FULL = "the output cannot be written (No space left on device)"
+CLOSED = "the output cannot be written (Bad file descriptor)"
+OUTPUTS = (
+    ("$chuchu ask H200 --no-log > /dev/full", 1, FULL),
+    ("$chuchu ask H200 --no-log --json > /dev/full", 1, FULL),
+    ("$chuchu --version > /dev/full", 1, FULL),
+    ("$chuchu ask H200 --no-log >&-", 1, CLOSED),
+    ("$chuchu knowledge lint --json >&-", 1, CLOSED),
+    ("$chuchu ask - <&-", 2, "standard input is closed"),
+    ("$chuchu ask --batch - --json <&-", 2, "standard input is closed"),
+    ("$chuchu ask 2>&-", 2, ""),
+    ("$chuchu ask H200 --no-log | true", 141, ""),
+    ("$chuchu ask H200 --no-log --json | true", 141, ""),
+    ("$chuchu knowledge lint | true", 141, ""),
+    ("yes H200 | $chuchu ask --batch - --json --no-log | head -n 1 > /dev/null", 141, ""),
+    ("yes H200 | $chuchu chat --no-log | head -n 1 > /dev/null", 141, ""),
+)
+
+
+def test_output_that_goes_nowhere_is_one_sentence_and_a_status(away: Path) -> None:
+    runs = together(*[lambda s=script: in_shell(s, away) for script, _, _ in OUTPUTS])
+    for run, (script, status, sentence) in zip(runs, OUTPUTS, strict=True):
+        assert run.status == status, (script, run)
+        assert len(run.err.splitlines()) == (1 if sentence else 0), (script, run)
+        assert sentence in run.err
+
+
+def test_an_error_nobody_foresaw_is_one_sentence_unless_debugging(away: Path) -> None:
+    program = (
+        "import sys, bot.cli.ask\n"
+        "def fail(*_): raise TypeError('it is\\n\\x1b[31mbroken')\n"
+        "bot.cli.ask.answering = fail\n"
+        "from bot.cli.app import main\n"
+        "main()\n"
+    )
+    calm, debug, said = together(
+        *[
+            lambda words=words: in_shell(
+                f'"$python" -c "$program" {words}', away, python=sys.executable, program=program
+            )
+            for words in ("ask x", "--debug ask x", "ask -- --debug")
+        ]
+    )
+    for run in (calm, said):
+        assert run.status == 1
+        assert run.err.startswith("chuchu: an error that was not foreseen (TypeError: it is \ufffd[31mbroken)")
+        assert len(run.err.splitlines()) == 1
+    assert debug.status == 1
+    assert "Traceback" in debug.err
 
 
 def test_an_answer_is_not_withheld_because_the_log_cannot_be_written(chuchu: Start, tiny: Path) -> None:
@@ -520,6 +750,26 @@ def test_a_chat_in_the_language_that_is_asked_for(chuchu: Start, knowledge: Know
 def test_a_number_that_is_no_choice_leaves_the_choices_open(chuchu: Start, vague: dict[str, Any]) -> None:
     ended = chuchu("chat", "--language", "en", "--no-log", stdin=f"{vague['question']}\n9\n1\n")
     assert ended.out.count("[1] ") == 1
+
+
+@pytest.mark.parametrize("piped", ["input", "output"])
+def test_ctrl_c_ends_a_chat_through_a_pipe(away: Path, tiny: Path, piped: str) -> None:
+    ours, theirs = pty.openpty()
+    pipe = subprocess.PIPE
+    words = [CHUCHU, "chat", "--no-log", "--knowledge", str(tiny)]
+    source = pipe if piped == "input" else theirs
+    with subprocess.Popen(words, stdin=source, stdout=pipe, stderr=pipe, cwd=away, env=environment(away)) as process:
+        assert process.stdout
+        assert process.stderr
+        for line in process.stdout:  # the greeting: from now on it waits for a line
+            if b"/help" in line:
+                break
+        time.sleep(0.2)  # so that it most likely waits for a line; the outcome does not depend on it
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert process.stderr.read() == b""
+    os.close(ours)
+    os.close(theirs)
 
 
 # Terminals

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +111,7 @@ def test_every_command_has_its_heading_and_no_other_has() -> None:
 def test_every_option_is_described(path: str) -> None:
     heading = "Commands" if path == "chuchu" else path
     for parameter in COMMANDS[path].params:
-        if isinstance(parameter, click.Option) and parameter.name not in ("help", "knowledge_dir"):
+        if parameter.param_type_name == "option" and parameter.name not in ("help", "knowledge_dir"):
             assert f"`{parameter.opts[0]}" in section(MAINTAINER, heading) or parameter.opts[0] in section(
                 MAINTAINER, heading
             ), (path, parameter.opts)
@@ -186,7 +189,7 @@ def test_the_words_of_the_contract_are_listed() -> None:
 
 def test_every_event_is_explained_and_no_other_is() -> None:
     events: set[str] = set()
-    for module in parsed("telegram_bot"):
+    for module in parsed("telegram_bot", "bootstrap.py"):
         for node in ast.walk(module):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue
@@ -259,6 +262,34 @@ def test_the_readme_gives_two_commands_to_try() -> None:
     assert block[1].splitlines() == ["make chat", "make test"]
 
 
+@pytest.fixture(scope="module")
+def make_ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """What ``make ask`` prints, with the environment the tests run in and a database that is thrown away."""
+    home, venv = tmp_path_factory.mktemp("home"), Path(sys.executable).parent.parent
+    variables = {"PATH": os.environ["PATH"], "CHUCHU_DATABASE_URL": f"sqlite+aiosqlite:///{home}/readme.db"}
+
+    def run(question: str) -> str:
+        make = ["make", "-s", "-C", str(ROOT), "-o", f"{venv}/.ready", f"VENV={venv}", "ask", f"Q={question}"]
+        done = subprocess.run(make, capture_output=True, text=True, env=variables, encoding="utf-8", timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    return run
+
+
+def test_the_example_of_the_readme_is_what_is_printed(make_ask: Callable[[str], str]) -> None:
+    example = re.search(r"^\$ make ask Q=\"(.+)\"\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+    assert example
+    printed = make_ask(example[1]).splitlines()
+    assert [line.rstrip() for line in printed] == [line.rstrip() for line in example[2].splitlines()]
+
+
+def test_a_question_that_looks_like_an_option_is_asked(make_ask: Callable[[str], str]) -> None:
+    printed = make_ask("--help")
+    assert printed
+    assert "Usage" not in printed
+
+
 def test_the_picture_loads_nothing_from_anywhere() -> None:
     picture = (ROOT / "docs" / "chat.svg").read_text(encoding="utf-8").replace("&#160;", " ")
     assert not re.search(r"@font-face|@import|<script|<image|url\(\s*['\"]?[^#'\"]|href", picture)
@@ -279,7 +310,7 @@ def examples() -> list[tuple[str, Any]]:
         with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
             file.write(block)
             file.flush()
-            root, problems = safe_yaml.read(Path(file.name), "example")
+            root, problems, _ = safe_yaml.read(Path(file.name), "example")
         assert root is not None, problems
         found += list(root.plain().items())
     return found
@@ -296,7 +327,7 @@ def filled(value: Any, key: str = "") -> Any:
         case list():
             texts = [each for each in value if not (isinstance(each, str) and each.endswith("…"))]
             missing = len(value) - len(texts)
-            more = [f"wording {number}" for number in range(4)] if missing else []
+            more = [f"{key} wording {number}" for number in range(4)] if missing else []
             if key in ("claims", "related", "nearest"):
                 more = PLACEHOLDERS["id"].split() if missing else []
             return [filled(each, key) for each in texts] + more
@@ -309,13 +340,16 @@ def filled(value: Any, key: str = "") -> Any:
 def padded(item: Any) -> Any:
     """An example whose phrasings are made up to the four that are needed."""
     if isinstance(item, dict) and "phrasings" in item:
-        ways = {name: [*texts, *(f"way {number}" for number in range(4))] for name, texts in item["phrasings"].items()}
+        ways = {
+            name: [*texts, *(f"{name} way {number}" for number in range(4))]
+            for name, texts in item["phrasings"].items()
+        }
         return item | {"phrasings": ways}
     return item
 
 
 def test_every_part_of_a_base_has_an_example() -> None:
-    assert {key for key, _ in EXAMPLES} == {key for keys in schema.FILES.values() for key in keys} - {"checks"}
+    assert {key for key, _ in EXAMPLES} == {key for keys in schema.FILES.values() for key in keys}
 
 
 @pytest.mark.parametrize(("key", "items"), EXAMPLES, ids=[key for key, _ in EXAMPLES])

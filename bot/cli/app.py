@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from bot.cli import ask, chat, health, knowledge, log, run
 from bot.cli.context import CommandLine
 from bot.errors import ChuchuError
+from bot.terminal.printable import printable
 
 app = typer.Typer(
     name="chuchu",
@@ -27,6 +30,13 @@ app.command("run")(run.run)
 app.command("health")(health.health)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(log.app, name="log")
+
+INTERRUPTED, PIPE_BROKEN = 130, 141  # 128 and the number of the signal, as a shell reports it
+
+# The root of what is wrong on a command line. Typer has it from Click, or from a copy of Click, by version.
+_Misuse = cast(
+    "type[typer.BadParameter]", next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+)
 
 
 def _version(show: bool) -> None:
@@ -49,23 +59,90 @@ def options(
     ] = False,
 ) -> None:
     """Chuchu (出处): a question-and-answer bot whose every answer cites its source."""
-    context.obj = CommandLine(knowledge_dir=knowledge_dir, debug=debug)
+    given = context.ensure_object(CommandLine)
+    given.knowledge_dir, given.debug = knowledge_dir, debug
 
 
 def main() -> None:
     """Run the command; an error becomes one plain sentence on standard error and an exit status."""
+    _prepare_streams()
+    given = CommandLine()
+    try:
+        status = _run(given)
+    except Exception as error:
+        status = _status_of(error)
+        if given.debug and status != PIPE_BROKEN:
+            raise
+        if status != PIPE_BROKEN and (sentence := _sentence(error)):
+            _say(sentence)
+    _drop_output()
+    raise SystemExit(status)
+
+
+def _run(given: CommandLine) -> int:
+    """Run what the command line asks for; returns the exit status."""
+    command = typer.main.get_command(app)
+    try:
+        # Not command.main(), which turns a broken pipe into status 1
+        with command.make_context("chuchu", sys.argv[1:], obj=given) as context:
+            command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as end:
+        sys.stdout.flush()
+        return end.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except SystemExit:  # Rich's way to end where nobody reads the help
+        return PIPE_BROKEN
+    return 0
+
+
+def _status_of(error: Exception) -> int:
+    match error:
+        case ChuchuError():
+            return error.exit_status
+        case _Misuse():
+            return error.exit_code
+        case BrokenPipeError():  # the reader of our output went away (| head)
+            return PIPE_BROKEN
+        case _:
+            return 1
+
+
+def _sentence(error: Exception) -> str:
+    """What to say about an error; nothing where the help was shown instead of a command."""
+    match error:
+        case ChuchuError():
+            return str(error)
+        case _Misuse():
+            message = error.format_message()
+            return f"{message} (--help lists what there is)" if message else ""
+        case OSError(errno=int(), filename=None):  # what opens files and connections handles their errors itself
+            return f"the output cannot be written ({error.strerror}); see where it goes and whether there is room"
+        case _:
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            return f"an error that was not foreseen ({what}); chuchu --debug … shows where, please report it"
+
+
+def _prepare_streams() -> None:
+    if sys.stdout is None:  # closed: the number is taken by something that refuses what is written, with an error
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the life of the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a C locale must not turn Chinese into an exception
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(OSError):
+        typer.echo(printable(f"chuchu: {sentence}"), err=True)
+
+
+def _drop_output() -> None:
+    """Let Python's last flush throw away what could not be written, instead of complaining about it."""
     try:
-        app()
-    except ChuchuError as error:
-        if "--debug" in sys.argv:
-            raise
-        typer.echo(f"chuchu: {error}", err=True)
-        raise SystemExit(error.exit_status) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
-    except BrokenPipeError:  # the reader of our output went away (| head)
-        sys.stderr.close()
-        raise SystemExit(141) from None
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

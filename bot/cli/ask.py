@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
-from bot.bootstrap import answering, open_stores
+from bot.bootstrap import answering
 from bot.cli.context import settings_of
+from bot.cli.log_writer import LogWriter
 from bot.cli.options import KnowledgeDir, NoLog
 from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Answer
 from bot.domain.source import Citation
-from bot.errors import StorageError, UsageError
+from bot.errors import UsageError
 from bot.services.answering import Answered, Answering, log_row
 from bot.settings import Settings
-
-LOG_BATCH = 500
+from bot.terminal.printable import json_line
 
 
 def ask(
@@ -51,60 +50,47 @@ def ask(
             _ask_all(answering(settings), lines, settings, explain=explain, no_log=no_log)
         return
     # In a C locale Python hands over the bytes of an argument one by one; put together they are UTF-8
-    question = sys.stdin.read() if text == "-" else os.fsencode(str(text)).decode("utf-8", "replace")
-    answered = answering(settings).answer(question)
-    if as_json:
-        _print_json(answered, explain=explain)
-    else:
+    question = _keyboard().read() if text == "-" else os.fsencode(str(text)).decode("utf-8", "replace")
+    _ask_one(answering(settings).answer(question), settings, as_json=as_json, explain=explain, no_log=no_log)
+
+
+def _ask_one(answered: Answered, settings: Settings, *, as_json: bool, explain: bool, no_log: bool) -> None:
+    with _log(settings, no_log=no_log) as log:
+        if log is not None:
+            log.add(_row(answered))
+        if as_json:
+            _print_json(answered, explain=explain)
+            return
         from bot.terminal.show import console, show_reply, show_trace
 
         show_reply(console(), answered.reply)
         if explain:
             show_trace(console(), answered)
-    if not no_log:
-        _store(settings, [_row(answered)])
 
 
 def _ask_all(answers: Answering, lines: Iterable[str], settings: Settings, *, explain: bool, no_log: bool) -> None:
-    rows: list[LoggedQuestion] = []
-    failed: StorageError | None = None
-    for line in lines:
-        answered = answers.answer(line.rstrip("\r\n"))
-        _print_json(answered, explain=explain)
-        if not no_log:
-            rows.append(_row(answered))
-        if len(rows) >= LOG_BATCH and failed is None:
-            failed = _try_store(settings, rows)
-            rows = []
-    if rows and failed is None:
-        failed = _try_store(settings, rows)
-    if failed is not None:
-        raise failed
+    with _log(settings, no_log=no_log) as log:
+        for line in lines:
+            answered = answers.answer(line.rstrip("\r\n"))
+            if log is not None:
+                log.add(_row(answered))
+            _print_json(answered, explain=explain)
 
 
-def _try_store(settings: Settings, rows: list[LoggedQuestion]) -> StorageError | None:
-    """Store rows; an answer is not withheld because the log cannot be written."""
-    try:
-        _store(settings, rows)
-    except StorageError as error:
-        return error
-    return None
-
-
-def _store(settings: Settings, rows: list[LoggedQuestion]) -> None:
-    async def store() -> None:
-        async with open_stores(settings) as stores:
-            for row in rows:
-                await stores.query_log.append(row)
-
-    try:
-        asyncio.run(store())
-    except StorageError as error:
-        raise StorageError(f"the question was not logged: {error} (--no-log asks without the log)") from error
+def _log(settings: Settings, *, no_log: bool) -> AbstractContextManager[LogWriter | None]:
+    return nullcontext() if no_log else LogWriter(settings)
 
 
 def _row(answered: Answered) -> LoggedQuestion:
     return log_row(answered, platform="ask", chat_kind="terminal", asked_at=dt.datetime.now(dt.UTC))
+
+
+def _keyboard() -> TextIO:
+    if sys.stdin is None:
+        raise UsageError("standard input is closed; give the question as an argument, or a file to --batch")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
 
 
 class _lines:  # noqa: N801 - a context manager that reads like a function
@@ -116,9 +102,7 @@ class _lines:  # noqa: N801 - a context manager that reads like a function
 
     def __enter__(self) -> Iterator[str]:
         if self._name == "-":
-            if hasattr(sys.stdin, "reconfigure"):
-                sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-            return iter(sys.stdin)
+            return iter(_keyboard())
         try:
             self._file = Path(self._name).open(encoding="utf-8", errors="replace", newline="\n")
         except OSError as error:
@@ -131,7 +115,7 @@ class _lines:  # noqa: N801 - a context manager that reads like a function
 
 
 def _print_json(answered: Answered, *, explain: bool) -> None:
-    typer.echo(json.dumps(as_dict(answered, explain=explain), ensure_ascii=False).encode("utf-8", "replace").decode())
+    typer.echo(json_line(as_dict(answered, explain=explain)))
 
 
 def as_dict(answered: Answered, *, explain: bool = False) -> dict[str, object]:

@@ -10,7 +10,7 @@ import typer
 
 from bot.bootstrap import open_stores
 from bot.cli.context import settings_of
-from bot.errors import ChuchuError
+from bot.errors import ChuchuError, StorageError
 from bot.services.ports import POLLER
 
 
@@ -22,10 +22,13 @@ def health(
     settings = settings_of(context)
 
     async def last() -> dt.datetime | None:
-        async with open_stores(settings) as stores:
+        async with open_stores(settings, create=False) as stores:
             return await stores.mailbox.last_beat(POLLER)
 
-    beat = asyncio.run(last())
+    try:
+        beat = asyncio.run(last())
+    except StorageError as error:  # to a container's health check, 1 is the one way to say no
+        raise ChuchuError(str(error)) from error
     if beat is None:
         raise ChuchuError("the bot has not run yet on this database; start it with `chuchu run`")
     age = (dt.datetime.now(dt.UTC) - beat).total_seconds()

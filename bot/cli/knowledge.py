@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from bot.cli.context import settings_of
 from bot.cli.options import KnowledgeDir
 from bot.curation.load import load_base
 from bot.errors import ChuchuError, KnowledgeError, UsageError
+from bot.terminal.printable import json_line
 
 app = typer.Typer(help="Check the knowledge base.", no_args_is_help=True)
 
@@ -31,14 +31,13 @@ def lint(
     """Check every file of the base; list every error with file and line."""
     folder = knowledge_folder(settings_of(context, knowledge_dir))
     try:
-        base = load_base(folder)
+        knowledge = load_base(folder).knowledge
     except KnowledgeError as error:
         if not as_json:
             raise
         problems = [{"file": each.file, "line": each.line, "message": each.message} for each in error.problems]
-        typer.echo(json.dumps({"problems": problems}, ensure_ascii=False))
+        typer.echo(json_line({"problems": problems}))
         raise typer.Exit(1) from None
-    knowledge = base.knowledge
     counts = {
         "sources": len(knowledge.sources),
         "claims": len(knowledge.claims),
@@ -47,10 +46,9 @@ def lint(
         "smalltalk": len(knowledge.smalltalk),
         "terms": len(knowledge.vocabulary.terms),
         "phrasings": sum(len(entry.phrasings) for entry in knowledge.entries.values()),
-        "checks": len(base.checks),
     }
     if as_json:
-        typer.echo(json.dumps({"version": knowledge.version, "problems": [], **counts}))
+        typer.echo(json_line({"version": knowledge.version, "problems": [], **counts}))
         return
     listed = ", ".join(f"{count} {name}" for name, count in counts.items())
     typer.echo(f"No errors in version {knowledge.version}: {listed}.")

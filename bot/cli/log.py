@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from bot.bootstrap import open_stores
 from bot.cli.context import settings_of
 from bot.domain.log import LoggedQuestion
+from bot.terminal.printable import json_line
 
 app = typer.Typer(help="Look at the query log.", no_args_is_help=True)
 
@@ -34,7 +34,7 @@ def tail(
     settings = settings_of(context)
 
     async def show() -> None:
-        async with open_stores(settings) as stores:
+        async with open_stores(settings, create=False) as stores:
             rows = await stores.query_log.latest(count)
             _print(rows, as_json=as_json, header=True)
             last = rows[-1].id if rows else 0
@@ -50,7 +50,7 @@ def tail(
 def _print(rows: list[LoggedQuestion], *, as_json: bool, header: bool) -> None:
     if as_json:
         for row in rows:
-            typer.echo(json.dumps(asdict(row) | {"asked_at": row.asked_at.isoformat()}, ensure_ascii=False))
+            typer.echo(json_line(asdict(row) | {"asked_at": row.asked_at.isoformat()}))
         return
     from bot.terminal.show import console, show_log
 

@@ -24,7 +24,8 @@ def run(context: typer.Context, knowledge_dir: KnowledgeDir = None) -> None:
         raise TokenError(HOW_TO_GET_A_TOKEN)
     from bot.logs import set_up_logs  # structlog takes its time to import; no other command needs it
 
-    set_up_logs(settings.log_level, settings.log_format)
+    token = settings.telegram_token.get_secret_value().strip()
+    set_up_logs(settings.log_level, settings.log_format, secrets=[token])
 
     async def serve() -> None:
         async with telegram_bot(settings) as bot:

@@ -126,7 +126,6 @@ def _dangling(
         ("faq", "claims", claims, "claim"),
         ("faq", "related", known, "entry"),
         ("boundaries", "nearest", citable, "claim or FAQ entry"),
-        ("checks", "entries", known, "entry"),
     ]
     for part, field, allowed, what in checks:
         for item in parts[part]:

@@ -11,33 +11,19 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.curation import schema
 from bot.curation.build import Located, build
+from bot.curation.files import files_of, stray, strays_of
 from bot.curation.safe_yaml import Node, read
 from bot.domain.knowledge import Knowledge
 from bot.errors import KnowledgeError, Problem
 
-FOLDERS = ("sources", "claims", "faq", "boundaries", "checks")
-SINGLE_FILES = ("vocabulary", "smalltalk")
 REFERRED_TO = {"claims", "faq", "boundaries"}  # parts whose items others name by id
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A checked base and the questions it is checked with."""
+    """A base without errors."""
 
     knowledge: Knowledge
-    checks: tuple[schema.CheckModel, ...]
-
-
-def files_of(folder: Path) -> list[tuple[str, Path]]:
-    """Every file of the base in ``folder`` with the part of the base it belongs to, in a fixed order."""
-    found: list[tuple[str, Path]] = []
-    for part in FOLDERS:
-        found += [(part, path) for path in sorted((folder / part).glob("*.y*ml"))]
-    for part in SINGLE_FILES:
-        path = folder / f"{part}.yaml"
-        if path.exists():
-            found.append((part, path))
-    return found
 
 
 def load_base(folder: Path) -> Base:
@@ -53,20 +39,19 @@ def load_base(folder: Path) -> Base:
         hint = "there is no sources/*.yaml in it; a base needs at least one source (docs/knowledge.md)"
         raise KnowledgeError([Problem(str(folder), 0, hint)])
 
-    problems: list[Problem] = []
+    problems = [stray(path.relative_to(folder)) for path in strays_of(folder)]
     parts: dict[str, list[Located[Any]]] = {part: [] for part in schema.FILES}
     invalid: set[str] = set()
     unsure: set[str] = set()  # parts of which some id cannot be told
     digest = hashlib.sha256()
     for part, path in files:
         shown_as = path.relative_to(folder).as_posix()
-        root, found = read(path, shown_as)
+        root, found, content = read(path, shown_as)
+        digest.update(f"{shown_as}\0{len(content)}\0".encode() + content)
         problems += found
         if found:
             unsure.add(part)
         if root is not None:
-            digest.update(f"{shown_as}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
             items, ids, found = _items(part, root, shown_as)
             parts[part] += items
             problems += found
@@ -80,9 +65,12 @@ def load_base(folder: Path) -> Base:
         sources_whole="sources" not in unsure,
     )
     problems += found
+    if not problems and not knowledge.entries:
+        hint = "there is no entry in it; a base needs at least one claim, FAQ entry or boundary (docs/knowledge.md)"
+        problems.append(Problem(str(folder), 0, hint))
     if problems:
         raise KnowledgeError(problems)
-    return Base(knowledge, tuple(item.model for item in parts["checks"]))
+    return Base(knowledge)
 
 
 def _items(part: str, root: Node, shown_as: str) -> tuple[list[Located[Any]], set[str] | None, list[Problem]]:

@@ -8,6 +8,9 @@ was written, and remembers the line of every node.
 
 from __future__ import annotations
 
+import os
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +23,7 @@ MAX_BYTES = 8 << 20
 MAX_DEPTH = 20
 
 NON_PRINTABLE = yaml.reader.Reader.NON_PRINTABLE  # what YAML 1.1 section 5.1 keeps out: control characters and the like
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]|" + NON_PRINTABLE.pattern)  # and all but tabs and line breaks
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,33 +78,42 @@ class RefusedError(Exception):
         self.message = message
 
 
-def read(path: Path, shown_as: str) -> tuple[Node | None, list[Problem]]:
-    """Read one file.
+def read(path: Path, shown_as: str) -> tuple[Node | None, list[Problem], bytes]:
+    """Read one file, once.
+
+    Args:
+        path: the file.
+        shown_as: its name in problems.
 
     Returns:
-        Its root node (None for a file that was refused) and the problems found.
+        Its content, None where it is refused; the problems found; its bytes, empty where they could not be read.
     """
+    raw = b""
     try:
         raw = _bytes_of(path)
-        return _root_of(raw.decode("utf-8")), []
+        return _root_of(raw.decode("utf-8")), [], raw
     except RefusedError as refused:
-        return None, [Problem(shown_as, refused.line, refused.message)]
+        return None, [Problem(shown_as, refused.line, refused.message)], raw
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return None, [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")]
+        return None, [Problem(shown_as, line, "this is not UTF-8; save the file as UTF-8")], raw
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.problem, error.context) if part)
-        return None, [Problem(shown_as, mark.line + 1 if mark else 0, f"this is not YAML: {what}")]
+        return None, [Problem(shown_as, mark.line + 1 if mark else 0, f"this is not YAML: {what}")], raw
     except (yaml.YAMLError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        return None, [Problem(shown_as, 0, f"this is not YAML: {reason}")]
+        return None, [Problem(shown_as, 0, f"this is not YAML: {reason}")], raw
     except OSError as error:
-        return None, [Problem(shown_as, 0, f"cannot be read: {error.strerror}")]
+        return None, [Problem(shown_as, 0, f"cannot be read: {error.strerror}")], raw
 
 
 def _bytes_of(path: Path) -> bytes:
-    with path.open("rb") as file:
+    # Not waiting: opening a pipe would wait for somebody to write into it
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - no path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise RefusedError(0, "this is no regular file; put a file in its place")
         raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise RefusedError(0, f"larger than {MAX_BYTES >> 20} MiB; split it into several files")
@@ -108,9 +121,8 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _root_of(text: str) -> Node:
-    if stray := NON_PRINTABLE.search(text):
-        line = text.count("\n", 0, stray.start()) + 1
-        raise RefusedError(line, f"the character U+{ord(stray[0]):04X} is not allowed; remove it")
+    if found := NON_PRINTABLE.search(text):
+        raise _refused(found[0], text.count("\n", 0, found.start()) + 1)
     root = _Reader(text).document()
     if root is None:
         raise RefusedError(1, "the file is empty; fill it or remove it")
@@ -142,6 +154,8 @@ class _Reader:
             raise RefusedError(line, f"nested deeper than {MAX_DEPTH}; no file of the base needs that")
         match event:
             case yaml.ScalarEvent():
+                if found := CONTROL.search(event.value):  # written as an escape, like "\\e"
+                    raise _refused(found[0], line)
                 return Node(event.value, line)
             case yaml.SequenceStartEvent():
                 return Node(self._items(depth), line)
@@ -170,6 +184,10 @@ class _Reader:
             lines[key.value] = key.line
             values[key.value] = self._node(next(self._events), depth + 1)
         return Node(values, line, lines)
+
+
+def _refused(character: str, line: int) -> RefusedError:
+    return RefusedError(line, f"the character U+{ord(character):04X} is not allowed; remove it")
 
 
 def _line(event: yaml.Event) -> int:

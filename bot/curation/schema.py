@@ -18,7 +18,6 @@ from pydantic import (
 
 from bot.domain.entry import ClaimKind
 from bot.domain.language import Language
-from bot.domain.reply import Outcome
 from bot.domain.vocabulary import TermKind
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
@@ -61,6 +60,15 @@ class PhrasingsModel(_Model):
     zh_hans: list[Line] = Field(alias=Language.ZH_HANS.value, min_length=MIN_PHRASINGS)
     en: list[Line] = Field(alias=Language.EN.value, min_length=MIN_PHRASINGS)
     zh_hant: list[Line] = Field(default_factory=list, alias=Language.ZH_HANT.value)
+
+    @model_validator(mode="after")
+    def _are_different(self) -> PhrasingsModel:
+        seen: set[str] = set()
+        for phrasing in (*self.zh_hans, *self.zh_hant, *self.en):
+            if phrasing.casefold() in seen:
+                raise ValueError(f"“{_short(phrasing)}” is listed twice; keep one")
+            seen.add(phrasing.casefold())
+        return self
 
 
 class WordingsModel(_Model):
@@ -116,9 +124,11 @@ class SourceModel(_Model):
     @classmethod
     def _is_a_date(cls, value: str) -> str:
         try:
-            dt.date.fromisoformat(value)
+            normal = dt.date.fromisoformat(value).isoformat()
         except ValueError:
-            raise ValueError("write the date as YYYY-MM-DD") from None
+            normal = ""
+        if value != normal:
+            raise ValueError("write the date as YYYY-MM-DD")
         return value
 
 
@@ -192,23 +202,6 @@ class OppositesModel(_Model):
     right: WordingsModel
 
 
-class CheckModel(_Model):
-    """A question with what is expected of the bot."""
-
-    question: Line
-    language: Language
-    expect: Outcome | None = None
-    entries: list[Id] = Field(default_factory=list)
-    verdict: str | None = None
-
-    @field_validator("verdict")
-    @classmethod
-    def _is_a_verdict(cls, value: str | None) -> str | None:
-        if value not in (None, "consistent", "differs", "none"):
-            raise ValueError("write consistent, differs or none")
-        return value
-
-
 SynonymsModel = Annotated[list[Name], Field(min_length=2)]
 
 # folder or file name → top-level key → what each item of its list must be
@@ -223,7 +216,6 @@ FILES: dict[str, dict[str, TypeAdapter[Any]]] = {
         "synonyms": TypeAdapter(SynonymsModel),
         "opposites": TypeAdapter(OppositesModel),
     },
-    "checks": {"checks": TypeAdapter(CheckModel)},
 }
 
 

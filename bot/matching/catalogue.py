@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from bot.matching.form import form_of
 from bot.matching.guard.facts import Facts
 from bot.matching.index import Body, Document
 from bot.matching.normalise import Normalised, plain
+
+SHORTEST_SENTENCE = 6  # characters
+_BETWEEN_SENTENCES = re.compile(r"(?<=[。；！])|(?<=[.;!])\s+(?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Catalogue:
         for number, entry in enumerate(self.entries):
             ways = _ways(entry)
             if isinstance(entry, Claim):
-                ways += _both([entry.text])
+                ways += [sentence for text in _both([entry.text]) for sentence in sentences(text)]
                 for place, misstatement in enumerate(entry.misstatements):
                     wordings = misstatement.wordings
                     documents += [Document(number, each.text, self._normal(each.text), place) for each in wordings]
@@ -117,6 +121,12 @@ class Catalogue:
 def _both(texts: Iterable[Text]) -> list[str]:
     """The Simplified and English wordings; Traditional reads as Simplified once it is normalised."""
     return [wording for text in texts for wording in (text.zh_hans, text.en)]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, each a statement of its own; a bare opening (没有。No.) is none."""
+    found = [piece.strip() for piece in _BETWEEN_SENTENCES.split(text)]
+    return [piece for piece in found if len(piece) >= SHORTEST_SENTENCE] or [text]
 
 
 def _ways(entry: Entry) -> list[str]:

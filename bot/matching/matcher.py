@@ -84,6 +84,8 @@ class Matcher:
         found = [
             part.decision.match.entry for part in parts if part.decision.outcome in settled and part.decision.match
         ]
+        if plainly and all(part.trace.form is Form.STATEMENT for part in parts):
+            return bool(found)  # a forward: what one sentence says must not stand for the others
         judged = any(part.decision.match is not None and part.decision.match.verdict is not None for part in parts)
         if judged or len(found) < len(parts):
             return plainly and bool(found) and (judged or whole.decision.outcome not in settled)
@@ -95,6 +97,8 @@ class Matcher:
         bare, _ = forms.strip_frame(text)
         form = forms.form_of(text, plain(text))
         normalised = self._read(bare)
+        if form is Form.STATEMENT and " " not in normalised.text and normalised.text.startswith("@"):
+            form = Form.KEYWORDS  # a name with a verb in it (进口管控) states nothing
         short = len(normalised.text.replace(" ", "").lstrip("@")) < SHORT_CHARACTERS or (
             " " not in normalised.text and normalised.text.startswith("@")
         )
@@ -120,7 +124,7 @@ class Matcher:
             decision,
             scored,
             self._hold(view, normalised.text, shortlist),
-            max((candidate.nearest.score for candidate in shortlist), default=0.0),
+            max((candidate.truth(form).score for candidate in shortlist), default=0.0),
         )
         trace = Trace(
             question=text,
@@ -153,9 +157,7 @@ class Matcher:
 
     def _subject(self, form: Form, candidate: Candidate) -> Subject:
         about = self.catalogue.about(candidate.entry)
-        near = candidate.nearest
-        if form is Form.STATEMENT and candidate.stating is not None:
-            near = candidate.stating
+        near = candidate.truth(form)
         nearest = self.catalogue.facts_of(near.document.normalised)
         answers = isinstance(self.catalogue.entries[candidate.entry], Claim | Faq)
         return Subject(about.anywhere, about.core, nearest, near.score, about.statement, answers)

@@ -80,7 +80,7 @@ class Misstatements:
         possible = [near for near in candidate.wrong if self._possible(message, candidate, near)]
         told = [near for near in possible if self._told_apart(message, candidate, near, about)]
         margin = QUESTION_MARGIN if message.view.form is Form.QUESTION else MARGIN
-        needed = max(MISSTATED, candidate.nearest.score + margin)
+        needed = max(MISSTATED, candidate.truth(message.view.form).score + margin)
         meant = (near for near in told if near.score > needed or near.fuzzy >= EXACT)
         return next(meant, None), max((near.score for near in possible), default=0.0)
 
@@ -89,9 +89,12 @@ class Misstatements:
         wrong, mine = self._facts_of(near.document.normalised), message.view.facts
         if sorted(mine.order) == sorted(wrong.order) and mine.order != wrong.order:
             return False
+        stated = message.view.form is Form.STATEMENT
+        if stated and (mine.negations % 2 != wrong.negations % 2 or mine.scope * wrong.scope < 0):
+            return False
         if near.fuzzy >= EXACT:
             return True
-        if message.view.form is Form.STATEMENT and min(mine.negations, 2) != min(wrong.negations, 2):
+        if stated and min(mine.negations, 2) != min(wrong.negations, 2):
             return False
         own = self._own_words(candidate.entry, near.document.normalised)
         return all(word in message.said for word in own if word[0] in "@#")

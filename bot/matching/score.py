@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from bot.domain.trace import Form
 from bot.matching.features import features, is_latin, spell
 from bot.matching.index import Document, Index
 
@@ -65,6 +66,10 @@ class Candidate:
     stating: Near | None
     wrong: tuple[Near, ...]
     parts: Mapping[str, float]
+
+    def truth(self, form: Form) -> Near:
+        """What a message of that form is held against: a statement against statements, where there are any near."""
+        return self.stating if form is Form.STATEMENT and self.stating is not None else self.nearest
 
 
 def candidates(index: Index, normalised: str) -> list[Candidate]:

@@ -141,6 +141,7 @@ def _agrees(claim: Scored, held: Held, view: View) -> bool:
         and near is not None
         and near.score >= AGREES
         and near.score > held.wrong_score + MARGIN
+        and view.facts.negations == held.subject.nearest.negations
         and not held.unknown_turns
         and _takes_its_sides(view, held.subject)
         and view.facts.scope * held.subject.nearest.scope >= 0  # only … against not only …

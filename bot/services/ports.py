@@ -27,7 +27,7 @@ class Mailbox(Protocol):
     """The durable inbox and outbox.
 
     Every method is one transaction and durable when it returns. Raises StorageError where the database
-    cannot be used.
+    cannot be used, DataRefusedError where it refuses what it is given.
     """
 
     async def receive(self, updates: Sequence[Incoming]) -> int:
@@ -73,7 +73,12 @@ class Mailbox(Protocol):
         """How many updates are not settled, and how many calls not sent."""
 
     async def prune(self, *, before: dt.datetime) -> int:
-        """Drop settled updates, finished calls and expired buttons older than ``before``."""
+        """Forget what was finished before a time, in one transaction; returns how many rows were dropped.
+
+        Dropped are settled updates, poisoned ones too, finished calls, which message answered which, and
+        expired buttons. A question stays in the query log, without the id of its pruned update: the platform
+        may give that id to another update later, which is then logged as any other.
+        """
 
     async def beat(self, name: str) -> None:
         """Note that the part called ``name`` is alive."""

@@ -23,21 +23,26 @@ from bot.storage.writer import GroupWriter, Work, WorkError
 T = TypeVar("T")
 
 _RETRY_S = 0.02
+HOW_TO_MAKE = "`chuchu run`, `chat` and `ask` set it up; if it should be there, correct CHUCHU_DATABASE_URL"
 
 
-async def open_database(url: str, *, lock_timeout: float = 5.0) -> Database:
+async def open_database(url: str, *, create: bool = True, lock_timeout: float = 5.0) -> Database:
     """Open a database, make it where there is none, and bring its tables up to date.
 
     Args:
         url: ``sqlite+aiosqlite:///PATH``.
+        create: whether to make it and change its tables; False raises where that would be needed.
         lock_timeout: how long to wait for another process (s).
 
     Raises:
         StorageError: it cannot be used; the text says why and what to do, and never shows a password.
     """
-    database = Database(_backend(url, lock_timeout), lock_timeout=lock_timeout)
+    backend = _backend(url, lock_timeout)
+    if not create and not backend.path.exists():
+        raise StorageError(f"there is no database {backend.place} yet; {HOW_TO_MAKE}")
+    database = Database(backend, lock_timeout=lock_timeout)
     try:
-        await database.prepare()
+        await (database.prepare() if create else database.require_tables())
     except BaseException:
         await database.close()
         raise
@@ -110,6 +115,11 @@ class Database:
             await asyncio.sleep(_RETRY_S)
         if await self.read(_version) != REVISIONS[-1]:
             await self.write(partial(_upgrade, place=self._backend.place))
+
+    async def require_tables(self) -> None:
+        """For ``open_database``: change nothing, and raise StorageError where something would have to be."""
+        if await self.read(_version) != REVISIONS[-1]:
+            raise StorageError(f"the database {self._backend.place} lacks tables of this version; {HOW_TO_MAKE}")
 
     async def close(self) -> None:
         """Wait for what is under way and close every connection. May be called twice."""

@@ -20,8 +20,9 @@ class SqlMailbox:
     """The mailbox in a database; the port says what each method promises.
 
     Calls that wait at the same moment share a transaction, so that a hundred senders wait for one disk
-    write and not for a hundred. Every method raises StorageError where the database cannot be used; a
-    method that changes something may have done so or not when its task is cancelled, and may be repeated.
+    write and not for a hundred. Every method raises StorageError where the database cannot be used, and
+    DataRefusedError where it does not take the data; a method that changes something may have done so or not
+    when its task is cancelled, and may be repeated.
     """
 
     def __init__(self, database: Database, *, now: Callable[[], dt.datetime] = utc_now) -> None:
@@ -80,8 +81,9 @@ class SqlMailbox:
     async def prune(self, *, before: dt.datetime) -> int:
         """Drop what was finished before a time; returns the number of rows.
 
-        Which message answered which is dropped as well. What is still to be found in the file of anything
-        that was dropped, and of chat ids and payloads that were forgotten since, is removed.
+        Which message answered which is dropped as well, and the query log forgets the updates' ids. What is
+        still to be found in the file of anything that was dropped, and of chat ids and payloads that were
+        forgotten since, is removed.
         """
         dropped = await self._database.write(partial(_prune, before=before, now=self._now()))
         await self._database.erase_traces(tables.inbox, tables.outbox)

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Choice
@@ -61,6 +61,11 @@ def note_choices(connection: Connection, choices: Sequence[Choice]) -> None:
     rows = [{"question": choice.question_update_id, "chosen": choice.entry} for choice in choices]
     if rows:
         connection.execute(_NOTE_CHOICE, rows)
+
+
+def forget_updates(connection: Connection, update_ids: Select[tuple[int]]) -> None:
+    """Keep the rows of some updates without their ids, so that these can be given to other questions."""
+    connection.execute(update(query_log).where(query_log.c.update_id.in_(update_ids)).values(update_id=None))
 
 
 def choose(connection: Connection, row: int, entry: str) -> None:

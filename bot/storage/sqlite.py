@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, StatementError
 
-from bot.errors import StorageError
+from bot.errors import DataRefusedError, StorageError
 
 ADDRESS_HINT = "set CHUCHU_DATABASE_URL to sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db"
 WRITES = "writes"  # execution option of a connection: its transactions change something
@@ -27,6 +27,9 @@ PRAGMA temp_store=MEMORY;
 PRAGMA schema_version;
 """
 _UNDERSTOOD_OPTIONS = {"uri", "mode"}
+# Whatever is given again will be refused again. TypeError, ValueError: a value that its column cannot turn into
+# a stored one; SQLAlchemy wraps them, so that other people's do not come here.
+_REFUSALS = (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, TypeError, ValueError)
 
 
 class SqliteFile:
@@ -36,7 +39,8 @@ class SqliteFile:
     turned from reading to writing would fail at once with "database is locked", whatever the timeout.
     """
 
-    raises: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.Error)
+    # OverflowError: the driver's word for a number of more than 64 bits
+    raises: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.Error, OverflowError)
 
     def __init__(self, url: URL, *, lock_timeout: float) -> None:
         """Opens nothing yet. ``lock_timeout`` (s): how long to wait for another process."""
@@ -123,7 +127,9 @@ class SqliteFile:
             return StorageError(self._unwritable())
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return StorageError(self._unopenable())
-        name = getattr(_cause(error), "sqlite_errorname", type(error).__name__)
+        name = getattr(_cause(error), "sqlite_errorname", type(_cause(error)).__name__)
+        if isinstance(_cause(error), _REFUSALS):
+            return DataRefusedError(f"the database {self.path} does not take this data ({name})")
         return StorageError(
             f"the database {self.path} cannot be read or written ({name}: {_cause(error)}); check its disk, "
             "the room left on it and the limits on file size"
@@ -206,7 +212,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _cause(error: BaseException) -> BaseException:
-    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return error.orig if isinstance(error, StatementError) and error.orig is not None else error
 
 
 def _code(error: BaseException) -> int | None:

@@ -31,6 +31,8 @@ WATCH_S = 2.0
 PRUNE_S = 3600.0
 KEEP = dt.timedelta(hours=48)  # Telegram repeats an update for 24 hours; twice that is safe
 DRAIN_CHECK_S = 0.05
+SETTLE_S = 0.2  # an editor or git may still be writing
+RETRY_S = 1.0
 
 
 class KnowledgeFolder(Protocol):
@@ -60,6 +62,7 @@ class TelegramBot:
         self._answers = answers
         self._folder = folder
         self._stop_timeout_s = settings.stop_timeout
+        self._unread = False  # whether the last look at the folder ended in an error of its disk
         self._stopping = asyncio.Event()
         self._sender = Sender(client, mailbox, Pace(), in_flight=settings.sends_in_flight)
         handler = Handler(answers, identity, mailbox.button)
@@ -134,28 +137,40 @@ class TelegramBot:
     async def _drain(self, working: list[asyncio.Task[None]]) -> None:
         """Let worker and sender finish what was taken in, for as long as the settings allow."""
         deadline = asyncio.get_running_loop().time() + self._stop_timeout_s
-        updates = calls = 0
-        while asyncio.get_running_loop().time() < deadline:
-            updates, calls = await self._mailbox.backlog()
-            if not updates and not calls:
-                return
+        updates: int | None = None  # neither is known while the database cannot be read
+        calls: int | None = None
+        while (left := deadline - asyncio.get_running_loop().time()) > 0:
             for task in working:
                 _raise_from(task)
+            try:
+                updates, calls = await self._mailbox.backlog()
+            except StorageError as error:
+                log.warning("database_not_usable", error=error, retry_in_s=RETRY_S)
+                await asyncio.sleep(min(left, RETRY_S))
+                continue
+            if not updates and not calls:
+                return
+            if not updates and await self._sender.idle_for() > left:
+                break  # what is left waits for a time after the deadline
             await asyncio.sleep(DRAIN_CHECK_S)
         log.warning("left_for_the_next_start", updates=updates, calls=calls)
 
     async def _every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do a job now and then again and again; no failure of it ends the bot."""
         while True:
-            await asyncio.sleep(seconds)
             try:
                 await job()
             except StorageError as error:
                 log.warning("database_not_usable", error=error)
+            except Exception as error:
+                log.error("housekeeping_failed", job=job.__name__.strip("_"), error=error)
+            await asyncio.sleep(seconds)
 
     async def _reload_if_changed(self) -> None:
-        if not await asyncio.to_thread(self._folder.changed):
+        if not self._unread and not await asyncio.to_thread(self._folder.changed):
             return
-        await asyncio.sleep(0.2)  # an editor or git may still be writing
+        await asyncio.sleep(SETTLE_S)
+        self._unread = False
         try:
             knowledge = await asyncio.to_thread(self._folder.load_knowledge)
         except KnowledgeError as error:
@@ -163,7 +178,8 @@ class TelegramBot:
                 log.error("knowledge_error", problem=str(problem))
             log.error("knowledge_kept", version=self._answers.knowledge.version, errors=len(error.problems))
             return
-        except OSError as error:  # a file went away between listing and reading: the next look finds the change
+        except OSError as error:  # a file went away between listing and reading, or its disk is in trouble
+            self._unread = True  # the next look tries the same files again
             log.warning("knowledge_not_readable", error=error)
             return
         if knowledge.version != self._answers.knowledge.version:

@@ -36,7 +36,7 @@ class Handler:
         """Handle one update.
 
         Raises:
-            ValueError: it cannot be read.
+            NotAnUpdateError: it cannot be read.
         """
         event = read_update(incoming.payload)
         match event:

@@ -56,16 +56,25 @@ class Pressed:
 Event = Asked | Pressed | None
 
 
+class NotAnUpdateError(ValueError):
+    """An update cannot be read; the text names types only, never an id or what somebody wrote."""
+
+
+class _OtherTypeError(TypeError):
+    """Says which type stands where."""
+
+
 def read_update(payload: str) -> Event:
     """What an update means to the bot; None for what is none of its business (groups, other bots, mere events).
 
     Raises:
-        ValueError: the update cannot be read.
+        NotAnUpdateError: the update cannot be read.
     """
     try:
         return _event(Update.de_json(json.loads(payload), None))
     except Exception as error:  # the library checks no types, and raises whatever a malformed part provokes
-        raise ValueError(f"not an update: {type(error).__name__}: {error}") from error
+        reason = str(error) if isinstance(error, _OtherTypeError) else type(error).__name__
+        raise NotAnUpdateError(f"not an update: {reason}") from error
 
 
 def _event(update: Update) -> Event:
@@ -110,13 +119,13 @@ def _pressed(query: CallbackQuery) -> Pressed:
 def _id(value: object) -> int:
     """An id as it can be stored; what else stands in its place would be refused by the database later."""
     if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
-        raise ValueError(f"{value!r:.40} is no id")
+        raise _OtherTypeError(f"{type(value).__name__} in the place of an id")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"{value!r:.40} is no text")
+        raise _OtherTypeError(f"{type(value).__name__} in the place of a text")
     return value
 
 

@@ -59,4 +59,5 @@ class Pace:
     @property
     def next_chat_ready_in(self) -> float | None:
         """Seconds until the first resting chat may have its next message; None where none rests."""
-        return max(0.0, min(self._chat_ready.values()) - self._clock()) if self._chat_ready else None
+        now = self._clock()
+        return min((ready - now for ready in self._chat_ready.values() if ready > now), default=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -28,27 +29,38 @@ MAX_BACKOFF_S = 30.0
 UNREADABLE_S = 1.0
 REFUSALS = 3  # a single 401 can be a hiccup of the server; so many in a row are an answer
 CONFLICT_S = 120.0  # another instance that is being replaced is gone by then
+QUIET_S = 60.0  # two pollers that take turns each have a good round now and then: only a quiet minute ends a conflict
 
 
 class Poller:
     """Fetches updates into the inbox for as long as it runs."""
 
-    def __init__(self, client: Client, mailbox: Mailbox, *, timeout_s: int, arrived: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        *,
+        timeout_s: int,
+        arrived: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Args:
         client: where updates come from.
         mailbox: where they go.
         timeout_s: how long one request waits for an update.
         arrived: called after new updates are durable.
+        clock: seconds that only ever go forward.
         """
         self._client = client
         self._mailbox = mailbox
         self._timeout_s = timeout_s
         self._arrived = arrived
+        self._clock = clock
         self._offset: int | None = None
-        self._last_beat = 0.0
+        self._last_beat = -math.inf
         self._failures = 0
         self._refusals = 0
-        self._conflict_since: float | None = None
+        self._conflict_since = self._last_conflict = -math.inf
 
     async def run(self) -> None:
         """Poll until cancelled.
@@ -88,19 +100,20 @@ class Poller:
             self._offset = None
             if updates:  # nothing in them can be confirmed, so that they come again at once
                 await asyncio.sleep(UNREADABLE_S)
-        if time.monotonic() - self._last_beat >= BEAT_S:
+        if self._clock() - self._last_beat >= BEAT_S:
             await self._mailbox.beat(POLLER)
-            self._last_beat = time.monotonic()
+            self._last_beat = self._clock()
 
     def _recovered(self) -> None:
-        if self._failures or self._conflict_since is not None:
+        if self._failures:
             log.info("telegram_reached", after_failures=self._failures)
         self._failures = self._refusals = 0
-        self._conflict_since = None
 
     async def _conflict(self, error: Conflict) -> None:
-        now = time.monotonic()
-        self._conflict_since = self._conflict_since or now
+        now = self._clock()
+        if now - self._last_conflict >= QUIET_S:
+            self._conflict_since = now
+        self._last_conflict = now
         if now - self._conflict_since > CONFLICT_S:
             raise ChuchuError(
                 "another program is fetching updates with the same token; stop it, or give this bot a token of its own"
@@ -115,10 +128,11 @@ class Poller:
 
 
 def _incoming(update: Any) -> Incoming | None:
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        log.error("update_without_id", kind=type(update).__name__)
+    update_id = update.get("update_id") if isinstance(update, dict) else None
+    if type(update_id) is not int or not 0 <= update_id < 2**63:  # JSON's true is an int to Python, too
+        log.error("update_without_id", kind=type(update).__name__, update_id=type(update_id).__name__)
         return None
-    return Incoming(update["update_id"], json.dumps(update, ensure_ascii=False))
+    return Incoming(update_id, json.dumps(update, ensure_ascii=False))
 
 
 def seconds_of(error: RetryAfter) -> float:

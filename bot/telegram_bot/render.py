@@ -80,6 +80,8 @@ def reply_html(reply: Reply, title: str = "") -> str:
     if reply.outcome is Outcome.UNANSWERED and reply.suggestions:
         topics = "\n".join(f"· {escaped(each.question, MAX_TOPIC)}" for each in reply.suggestions)
         blocks.append(f"{escape(phrase('nearest', reply.language))}\n{topics}")
+    if reply.outcome is Outcome.UNANSWERED:
+        blocks.append(escape(phrase("noted", reply.language)))
     return fit(blocks, MAX_MESSAGE, "\n\n")
 
 
@@ -181,6 +183,13 @@ def colon(language: Language) -> str:
 def shorten(text: str, length: int) -> str:
     """At most ``length`` characters."""
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def cut(text: str, room: int) -> str:
+    """The beginning of ``text``: at most ``room`` UTF-16 code units, no character cut in two."""
+    if utf16_length(text) <= room:
+        return text
+    return text.encode("utf-16-le", "replace")[: 2 * room].decode("utf-16-le", "ignore")
 
 
 def utf16_length(text: str) -> int:

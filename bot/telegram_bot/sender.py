@@ -1,8 +1,9 @@
-"""From the outbox to Telegram: paced, in order for each chat, tried until it is certain.
+"""From the outbox to Telegram: paced, in order for each chat, tried until Telegram took or refused it.
 
-``new → sending`` is committed before the call and ``sent`` after it. A call that was under way when the process died
-is made again at the next start: Telegram has no idempotency key for ``sendMessage``, so at most as many answers come
-twice as calls were in flight.
+``new → sending`` is committed before the call and ``sent`` after it. A call whose end is not known is made again,
+and Telegram has no idempotency key for ``sendMessage``. So an answer can come twice in two cases only: when the
+process ends while calls are in flight (in a crash, or because its time to stop ran out), at most as many as these
+each time, and when Telegram took a call whose reply was lost on the way.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.telegram_bot.client import Client
 from bot.telegram_bot.pace import Pace
 from bot.telegram_bot.plain import as_plain_text
 from bot.telegram_bot.poller import seconds_of
+from bot.telegram_bot.reasons import reason_of
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +33,6 @@ RETRY_S = 1.0
 MAX_RETRY_S = 60.0
 PACED = ("sendMessage", "editMessageText")
 UNEDITABLE = ("message to edit not found", "message can't be edited")  # Telegram's words for an answer that is gone
-MAX_ATTEMPTS = 50  # about 45 minutes of trying
 
 
 class Sender:
@@ -50,6 +51,7 @@ class Sender:
         self._in_flight = in_flight
         self._queued = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], str] = {}
+        self._calling = 0  # those of the tasks that do not wait for their turn any more
 
     def wake(self) -> None:
         """There is something in the outbox, or a call has ended."""
@@ -73,6 +75,14 @@ class Sender:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def idle_for(self) -> float:
+        """Seconds in which no call can be made, because all must wait; 0 where one is under way or may be made."""
+        if self._calling:
+            return 0.0
+        if self._pace.halted_for or self._tasks:
+            return self._pace.halted_for
+        return max(0.0, await self._next_due_in() or 0.0)
+
     async def _claim(self) -> bool:
         free = self._in_flight - len(self._tasks)
         if free <= 0 or self._pace.halted_for:
@@ -88,11 +98,14 @@ class Sender:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
-            log.error("delivery_failed", error=task.exception())
+            log.error("delivery_failed", error=type(task.exception()).__name__)
         self.wake()
 
     async def _wait(self) -> None:
         """Until something is queued, a call ends, a chat or a postponed call is due, or a halt is over."""
+        if len(self._tasks) >= self._in_flight:
+            await self._queued.wait()
+            return
         waits = [IDLE_S]
         if self._pace.halted_for:
             waits.append(self._pace.halted_for)
@@ -114,8 +127,18 @@ class Sender:
         return (due - dt.datetime.now(dt.UTC)).total_seconds() if due is not None else None
 
     async def _deliver(self, delivery: Delivery) -> None:
-        if delivery.outgoing.method in PACED:
+        paced = delivery.outgoing.method in PACED
+        if paced:
             await self._pace.turn()
+        self._calling += 1
+        try:
+            await self._attempt(delivery)
+        finally:
+            self._calling -= 1
+            if paced:
+                self._pace.sent_to(delivery.outgoing.chat)
+
+    async def _attempt(self, delivery: Delivery) -> None:
         try:
             message_id = await self._call(delivery)
         except RetryAfter as error:
@@ -125,15 +148,11 @@ class Sender:
             await self._postpone(delivery, wait, error)
         except (BadRequest, Forbidden, ChatMigrated) as error:
             await self._refused(delivery, error)
-        except (
-            Exception
-        ) as error:  # whatever it is: a call that stayed "sending" would hold up its chat until a restart
+        except Exception as error:
+            # Whatever it is: a call that stayed "sending" would hold up its chat until a restart
             await self._postpone(delivery, min(MAX_RETRY_S, 0.5 * 2 ** min(delivery.attempts, 8)), error)
         else:
             await self._durably(self._mailbox.sent, delivery, message_id=message_id)
-        finally:
-            if delivery.outgoing.method in PACED:
-                self._pace.sent_to(delivery.outgoing.chat)
 
     async def _call(self, delivery: Delivery) -> int | None:
         outgoing, method = delivery.outgoing, delivery.outgoing.method
@@ -160,25 +179,25 @@ class Sender:
         if "not modified" in reason:
             return None
         if "can't parse entities" in reason:
-            log.error("formatting_refused", method=method, error=error)
-            return await self._once(method, as_plain_text(parameters))
-        if method == "editMessageText" and any(each in reason for each in UNEDITABLE):
-            return await self._once("sendMessage", parameters)
-        raise error
+            log.error("formatting_refused", method=method, error=reason_of(error))
+            parameters = as_plain_text(parameters)
+        elif method == "editMessageText" and any(each in reason for each in UNEDITABLE):
+            method = "sendMessage"
+        else:
+            raise error
+        await self._pace.turn()  # a call like any other: it waits for a halt to end
+        return await self._once(method, parameters)
 
     async def _postpone(self, delivery: Delivery, wait_s: float, error: Exception) -> None:
-        if delivery.attempts + 1 >= MAX_ATTEMPTS:
-            await self._refused(delivery, error)
-            return
         until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait_s)
-        reason = type(error).__name__
-        log.warning("send_postponed", update_id=delivery.update_id, retry_in_s=wait_s, error=error)
+        reason = reason_of(error)
+        log.warning("send_postponed", update_id=delivery.update_id, retry_in_s=wait_s, error=reason)
         await self._durably(self._mailbox.postpone, delivery, until=until, reason=reason)
 
     async def _refused(self, delivery: Delivery, error: Exception) -> None:
-        method = delivery.outgoing.method
-        log.warning("send_refused", update_id=delivery.update_id, method=method, error=error)
-        await self._durably(self._mailbox.give_up, delivery, reason=f"{type(error).__name__}: {error}"[:300])
+        method, reason = delivery.outgoing.method, reason_of(error)
+        log.warning("send_refused", update_id=delivery.update_id, method=method, error=reason)
+        await self._durably(self._mailbox.give_up, delivery, reason=reason)
 
     async def _durably(self, store: Any, delivery: Delivery, **details: Any) -> None:
         """Note what became of a call, however often the database has to be asked."""

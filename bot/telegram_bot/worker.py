@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from bot.domain.mail import Incoming, Settlement
-from bot.errors import StorageError
+from bot.errors import DataRefusedError, StorageError
 from bot.services.ports import Mailbox
 from bot.telegram_bot.handling import Handler
+from bot.telegram_bot.inbound import NotAnUpdateError
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +58,7 @@ class Worker:
         """Settle the oldest updates; returns how many.
 
         Raises:
-            StorageError: nothing of the batch was settled.
+            StorageError: the database cannot be used; what was not settled is still waiting.
         """
         waiting = await self._mailbox.pending(BATCH)
         if not waiting:
@@ -66,9 +67,9 @@ class Worker:
         for incoming in waiting:
             settlements.append(await self._handle(incoming))
             await asyncio.sleep(0)  # matching is short, yet fifty in a row would hold up the sender
-        await self._mailbox.settle(settlements)
+        settled = await self._settle(settlements)
         self._queued()
-        for settlement in settlements:
+        for settlement in settled:
             if settlement.logged is not None:
                 row = settlement.logged
                 log.info(
@@ -79,14 +80,34 @@ class Worker:
                     confidence=row.confidence,
                     latency_ms=row.latency_ms,
                 )
-        return len(settlements)
+        return len(settled)
+
+    async def _settle(self, settlements: Sequence[Settlement]) -> Sequence[Settlement]:
+        """Store them together; each by itself where the database refuses one, so that it holds up no other."""
+        try:
+            await self._mailbox.settle(settlements)
+        except DataRefusedError as error:
+            if len(settlements) > 1:
+                return [settled for each in settlements for settled in await self._settle([each])]
+            [refused] = settlements
+            if refused.poison is not None:
+                raise
+            return await self._settle([_quarantine(refused.update_id, error)])
+        return settlements
 
     async def _handle(self, incoming: Incoming) -> Settlement:
         try:
             return await self._handler.handle(incoming)
-        except StorageError:
-            raise
         except Exception as error:
+            if isinstance(error, StorageError) and not isinstance(error, DataRefusedError):
+                raise
             # One update that cannot be handled must not stop all the others: it is kept aside with its reason
-            log.error("update_quarantined", update_id=incoming.update_id, error=error)
-            return Settlement(incoming.update_id, poison=f"{type(error).__name__}: {error}"[:500])
+            return _quarantine(incoming.update_id, error)
+
+
+def _quarantine(update_id: int, error: Exception) -> Settlement:
+    """Keep an update aside. What an error says is kept where that is known to hold nothing of the update."""
+    said = isinstance(error, NotAnUpdateError | DataRefusedError)
+    reason = str(error) if said else type(error).__name__
+    log.error("update_quarantined", update_id=update_id, reason=reason)
+    return Settlement(update_id, poison=reason)

@@ -1,14 +1,10 @@
-"""The chat: a prompt with history and editing on a terminal, plain lines from a pipe."""
+"""The chat: what is said to a line that was typed."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import os
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -20,10 +16,9 @@ from bot.services.answering import Answered, Answering, log_row
 from bot.services.compose import source_line
 from bot.services.phrases import phrase
 from bot.services.ports import QueryLog
+from bot.terminal.printable import printable
+from bot.terminal.read import lines
 from bot.terminal.show import console, show_reply, show_trace
-
-if TYPE_CHECKING:
-    from prompt_toolkit import PromptSession
 
 HELP = """\
   Type a question (中文 or English), or paste a statement to have it checked.
@@ -57,10 +52,14 @@ class Chat:
         self._last: Answered | None = None
         self._stored_id = 0
 
-    async def run(self) -> None:
-        """Talk until the input ends or the asker leaves."""
+    async def run(self, typed: AsyncIterator[str] | None = None) -> None:
+        """Talk until the input ends or the asker leaves.
+
+        Args:
+            typed: the asker's lines; those of standard input where None.
+        """
         self._greet()
-        async for line in lines():
+        async for line in typed or lines(keep=self._log is not None):
             said = line.strip()
             if said in ("/quit", "/exit", "/q"):
                 break
@@ -77,7 +76,7 @@ class Chat:
         elif command == "/topics":
             self._topics()
         elif command.startswith("/"):
-            self._out.print(Text(f"There is no command {command.split()[0]}; /help lists them."))
+            self._out.print(Text(f"There is no command {printable(command.split()[0])}; /help lists them."))
         elif self._choices() and command.isdecimal() and len(command) <= 2:
             await self._choose(int(command))
         else:
@@ -97,8 +96,11 @@ class Chat:
     async def _ask(self, line: str) -> None:
         answered = self._answers.answer(line, self._language)
         self._last = answered
+        self._stored_id = 0
         show_reply(self._out, answered.reply)
         await self._store(answered)
+        if self._stored_id and answered.reply.outcome is Outcome.UNANSWERED:
+            self._out.print(Text(phrase("noted", answered.reply.language)))
 
     async def _choose(self, number: int) -> None:
         assert self._last is not None
@@ -114,7 +116,10 @@ class Chat:
             if reply is not None:
                 show_reply(self._out, reply)
         if self._log is not None and self._stored_id:
-            await self._log.choose(self._stored_id, chosen)
+            try:
+                await self._log.choose(self._stored_id, chosen)
+            except StorageError as error:
+                self._not_logged(error)
 
     def _choices(self) -> tuple[str, ...]:
         reply: Reply | None = self._last.reply if self._last else None
@@ -129,7 +134,10 @@ class Chat:
         try:
             self._stored_id = await self._log.append(row)
         except StorageError as error:
-            self._out.print(Text(f"(not logged: {error})", style="yellow"))
+            self._not_logged(error)
+
+    def _not_logged(self, error: StorageError) -> None:
+        self._out.print(Text(f"(not logged: {error})", style="yellow"))
 
     def _why(self) -> None:
         if self._last is None:
@@ -157,33 +165,3 @@ def _language_of_locale() -> Language:
     if name.startswith(("zh_TW", "zh_HK", "zh_MO")):
         return Language.ZH_HANT
     return Language.ZH_HANS if name.startswith("zh") else Language.EN
-
-
-async def lines() -> AsyncIterator[str]:
-    """The asker's lines, from a prompt on a terminal or from a pipe."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        if hasattr(sys.stdin, "reconfigure"):
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            yield line
-        return
-    session = _session()
-    while True:
-        try:
-            yield await session.prompt_async("› ")
-        except EOFError:
-            return
-        except KeyboardInterrupt:  # clears the line, as in every shell
-            continue
-
-
-def _session() -> PromptSession[str]:
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory, InMemoryHistory
-
-    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "chuchu"
-    try:
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return PromptSession(history=FileHistory(str(state / "history")))
-    except OSError:
-        return PromptSession(history=InMemoryHistory())

@@ -18,7 +18,8 @@ from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Answer, Difference, Outcome, Reference, Reply, Verdict
 from bot.domain.trace import Scored, Trace
 from bot.services.answering import Answered
-from bot.services.phrases import DIFFERENCE_KINDS, phrase
+from bot.services.phrases import DIFFERENCE_KINDS, colon, phrase
+from bot.terminal.printable import printable
 
 SHOWN_CANDIDATES = 6
 PIPED_WIDTH = 1000  # columns where there is no terminal to ask: no line is broken
@@ -27,8 +28,16 @@ PIPED_WIDTH = 1000  # columns where there is no terminal to ask: no line is brok
 def console() -> Console:
     """A console on standard output; plain text where that is no terminal or NO_COLOR is set."""
     if sys.stdout.isatty():
-        return Console(highlight=False, markup=False, emoji=False)
-    return Console(highlight=False, markup=False, emoji=False, file=cast("IO[str]", _Trimmed()), width=PIPED_WIDTH)
+        return _Console(highlight=False, markup=False, emoji=False)
+    return _Console(highlight=False, markup=False, emoji=False, file=cast("IO[str]", _Trimmed()), width=PIPED_WIDTH)
+
+
+class _Console(Console):
+    """Rich's console, but where the reader of the output went away the error is the caller's to handle."""
+
+    def on_broken_pipe(self) -> None:
+        """Called while the error is being handled; Rich would end the process."""
+        raise  # noqa: PLE0704
 
 
 class _Trimmed(io.TextIOBase):
@@ -49,7 +58,7 @@ def show_reply(out: Console, reply: Reply) -> None:
             out.print()
         out.print(answer_block(answer, reply.language))
     if reply.message:
-        out.print(Text(reply.message))
+        out.print(Text(printable(reply.message)))
     if not reply.suggestions:
         return
     if reply.outcome is Outcome.UNANSWERED:
@@ -73,29 +82,28 @@ def answer_block(answer: Answer, language: Language) -> RenderableType:
     if answer.attribution:
         lines.append(Text(f"— {answer.attribution}", style="italic dim"))
     if answer.note:
-        separator = ": " if language is Language.EN else "："
-        lines.append(Text(f"{phrase('note', language)}{separator}{answer.note}", style="yellow"))
+        lines.append(Text(f"{phrase('note', language)}{colon(language)}{answer.note}", style="yellow"))
     if answer.references:
         lines.append(sources_block(answer.references, language))
     return Group(*lines)
 
 
 def sources_block(references: Sequence[Reference], language: Language) -> RenderableType:
-    """The passages with their labels, and per source one line with the link."""
+    """The passages with their labels, and per source a line, with the link on the next."""
     lines: list[RenderableType] = [Text(phrase("sources", language), style="dim")]
     for number, each in enumerate(references, 1):
         lines.append(Text.assemble((f"[{number}] {each.place}", "cyan"), f"  {each.label}"))
     for source, url in dict.fromkeys((each.source, each.url) for each in references):
-        lines.append(Text.assemble((source, "dim"), " ", (url, f"link {url} blue")))
+        lines += [Text(source, style="dim"), Text(url, style=f"link {url} blue")]
     return Padding(Group(*lines), (0, 0, 0, 2), expand=False)
 
 
 def _difference(difference: Difference, answer: Answer, language: Language) -> Text:
-    separator = ": " if language is Language.EN else "："
     kind = DIFFERENCE_KINDS[difference.kind].in_language(language)
-    line = Text.assemble((f"  {kind}  ", "dim"), f"{phrase('yours', language)}{separator}", (difference.yours, "red"))
+    yours = printable(difference.yours)
+    line = Text.assemble((f"  {kind}  ", "dim"), f"{phrase('yours', language)}{colon(language)}", (yours, "red"))
     if difference.source and difference.source != answer.text:
-        line.append(f"  →  {phrase('source', language)}{separator}")
+        line.append(f"  →  {phrase('source', language)}{colon(language)}")
         line.append(difference.source, "green")
     return line
 
@@ -112,15 +120,15 @@ def trace_block(trace: Trace) -> RenderableType:
     """One trace: what was read, the candidates with their scores, what the guard said, the decision."""
     lines: list[RenderableType] = [
         Text.assemble(("read as     ", "dim"), f"{trace.language.value}, {trace.form.value}"),
-        Text.assemble(("normalised  ", "dim"), trace.normalised or "(nothing is left)"),
+        Text.assemble(("normalised  ", "dim"), printable(trace.normalised) or "(nothing is left)"),
     ]
     for step in trace.steps:
-        lines.append(Text.assemble(("   ", ""), (f"{step.name:<12}", "dim"), _short(step.after, 90)))
+        lines.append(Text.assemble(("   ", ""), (f"{step.name:<12}", "dim"), _short(printable(step.after), 90)))
     if trace.candidates:
         lines.append(_candidates_table(trace.candidates[:SHOWN_CANDIDATES]))
     for candidate in trace.candidates[:SHOWN_CANDIDATES]:
         for finding in candidate.findings:
-            words = f"{candidate.entry}: {finding.effect.value}: {finding.reason}"
+            words = f"{candidate.entry}: {finding.effect.value}: {printable(finding.reason)}"
             lines.append(Text.assemble(("guard       ", "dim"), (finding.rule, "yellow"), f"  {words}"))
     limits = ", ".join(f"{name} {value:.2f}" for name, value in trace.limits.items())
     lines.append(Text.assemble(("decision    ", "dim"), (", ".join(trace.codes), "bold"), (f"   ({limits})", "dim")))
@@ -156,7 +164,7 @@ def show_log(out: Console, rows: Sequence[LoggedQuestion]) -> None:
             row.outcome,
             f"{_short(entry, 34)}{more}{chosen}",
             f"{row.confidence:.2f}",
-            _short(" ".join(row.text.split()), 200),
+            _short(printable(" ".join(row.text.split())), 200),
         )
     out.print(table)
 

@@ -467,6 +467,20 @@ class TestPrune:
         assert await mailbox.backlog() == (0, 0)
         assert len(await log.latest(9)) == 1
 
+    async def test_the_id_of_a_pruned_update_may_come_again(
+        self, mailbox: Mailbox, log: QueryLog, clock: Clock
+    ) -> None:
+        await put(mailbox, Settlement(1, logged=question(1)))
+        clock.advance(DAY)
+        await put(mailbox, Settlement(2, logged=question(2)))
+        await mailbox.prune(before=clock())
+        await put(mailbox, Settlement(1, logged=question(1, "another")), Settlement(3, choice=Choice(1, "h20")))
+        assert [(row.update_id, row.text, row.choice) for row in await log.latest(9)] == [
+            (None, question().text, None),
+            (2, question().text, None),
+            (1, "another", "h20"),
+        ]
+
     async def test_buttons_are_dropped_when_expired(self, mailbox: Mailbox, clock: Clock) -> None:
         await put(mailbox, Settlement(1, buttons=(button("old"), button("valid", expires_at=START + DAY))))
         clock.advance(MINUTE)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.curation.load import files_of, load_base
+from bot.curation.safe_yaml import Node, read
 from bot.domain.language import Language
 from bot.errors import KnowledgeError, Problem
 from tests.curation.base import FILES, SOURCE, BaseFolder
@@ -141,7 +144,18 @@ MISTAKES: list[tuple[str, str, str, int, str]] = [
         14,
         "left: no wording in any language; write at least one",
     ),
-    (SOURCES, '"2024-02-29"', '"2023-02-29"', 6, "published: write the date as YYYY-MM-DD"),
+    *[
+        (SOURCES, '"2024-02-29"', f'"{date}"', 6, "published: write the date as YYYY-MM-DD")
+        for date in ("2023-02-29", "20240229", "2024-W09-4", "2024-2-29", "2024")
+    ],
+    (CLAIMS, "茶树数量, ", "茶树数量, 茶树数量, ", 7, "phrasings: “茶树数量” is listed twice; keep one"),
+    (
+        CLAIMS,
+        "number of tea bushes,",
+        '" How many TEA bushes ", number of tea bushes,',
+        7,
+        "phrasings: “How many TEA bushes” is listed twice; keep one",
+    ),
     (
         SOURCES,
         "https://example.org/a",
@@ -253,28 +267,6 @@ def test_references_to_a_refused_item_are_no_second_error(base: BaseFolder) -> N
     assert [problem.line for problem in problems_of(base)] == [3]
 
 
-def test_checks_name_entries_and_outcomes(base: BaseFolder) -> None:
-    base.write(
-        "checks/one.yaml",
-        "checks:\n"
-        "  - {question: 茶树有几棵, language: zh-Hans, expect: answered, entries: [c-tea], verdict: none}\n"
-        "  - {question: x, language: en, expect: answer}\n"
-        "  - {question: x, language: en, verdict: maybe}\n"
-        "  - question: x\n"
-        "    language: en\n"
-        "    entries: [c-none]\n",
-    )
-    assert problems_of(base) == (
-        Problem(
-            "checks/one.yaml",
-            3,
-            "expect: “answer” is not one of answered, suggested, not_addressed, unanswered or smalltalk",
-        ),
-        Problem("checks/one.yaml", 4, "verdict: write consistent, differs or none"),
-        Problem("checks/one.yaml", 7, "there is no entry “c-none”; name one that exists"),
-    )
-
-
 def test_a_missing_folder_and_one_without_sources(tmp_path: Path, base: BaseFolder) -> None:
     gone = tmp_path / "gone"
     with pytest.raises(KnowledgeError, match="there is no such folder; point --knowledge at a base"):
@@ -299,7 +291,9 @@ def test_a_folder_named_like_a_file(base: BaseFolder) -> None:
 
 def test_other_files_in_the_folder_are_none_of_our_business(base: BaseFolder) -> None:
     base.write("claims/notes.txt", "not yaml: [")
-    base.write("drafts/x.yaml", "[")
+    base.write("claims/.hidden.yaml", "[")
+    base.write(".git/x.yaml", "[")
+    base.write("pictures/x.png", "")
     assert [part for part, _ in files_of(base.path)] == [
         "sources",
         "claims",
@@ -308,6 +302,73 @@ def test_other_files_in_the_folder_are_none_of_our_business(base: BaseFolder) ->
         "vocabulary",
         "smalltalk",
     ]
+    assert load_base(base.path).knowledge
+
+
+ALL_THERE_IS = (
+    "the base is vocabulary.yaml and smalltalk.yaml, and files that end in .yaml or .yml in "
+    "sources/, claims/, faq/, boundaries/"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("claim/all.yaml", "it should be called claims/all.yaml"),
+        ("Claims/all.yaml", "it should be called claims/all.yaml"),
+        ("claims/new.YML", "it should be called claims/new.yml"),
+        ("claims/deep/new.yaml", "it should be called claims/new.yaml"),
+        ("boundries/new.yml", "it should be called boundaries/new.yml"),
+        ("faq.yaml", "it should be called faq/faq.yaml"),
+        ("vocabularies.yaml", "it should be called vocabulary.yaml"),
+        ("small-talk.yml", "it should be called smalltalk.yml"),
+        ("drafts/x.yaml", ALL_THERE_IS),
+        ("notes.yaml", ALL_THERE_IS),
+    ],
+)
+def test_a_misnamed_file_is_not_passed_over_in_silence(base: BaseFolder, name: str, hint: str) -> None:
+    base.write(name, "anything: [")
+    assert problems_of(base) == (Problem(name, 0, f"this is not part of the base, nobody would read it: {hint}"),)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_both_suffixes_are_read_everywhere(base: BaseFolder, name: str) -> None:
+    before = load_base(base.path).knowledge
+    (base.path / name).rename((base.path / name).with_suffix(".yml"))
+    after = load_base(base.path).knowledge
+    assert replace(after, version=before.version) == before
+
+
+def test_a_pipe_in_place_of_a_file_is_an_error(base: BaseFolder) -> None:
+    os.mkfifo(base.path / "claims" / "pipe.yaml")
+    message = "this is no regular file; put a file in its place"
+    assert problems_of(base) == (Problem("claims/pipe.yaml", 0, message),)
+
+
+def test_a_base_without_an_entry_is_an_error(base: BaseFolder) -> None:
+    for name in FILES:
+        if name != SOURCES:
+            (base.path / name).unlink()
+    assert problems_of(base) == (
+        Problem(
+            str(base.path),
+            0,
+            "there is no entry in it; a base needs at least one claim, FAQ entry or boundary (docs/knowledge.md)",
+        ),
+    )
+
+
+def test_what_is_built_is_what_the_version_says(base: BaseFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is written while the base is loaded does not lend its version to the old content."""
+    expected = load_base(base.path).knowledge.version
+
+    def read_and_write(path: Path, shown_as: str) -> tuple[Node | None, list[Problem], bytes]:
+        found = read(path, shown_as)
+        path.write_bytes(path.read_bytes() + b"# written a moment later\n")
+        return found
+
+    monkeypatch.setattr("bot.curation.load.read", read_and_write)
+    assert load_base(base.path).knowledge.version == expected
 
 
 JARGON = re.compile(r"pydantic|Input should|validation|type=|str_|\[A-Za-z|\^\[|dict\b|NoneType|\bloc\b|model")

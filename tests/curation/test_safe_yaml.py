@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ def problem_of(tmp_path: Path, content: str | bytes) -> Problem:
     """The one problem of a file with this content."""
     file = tmp_path / "x.yaml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    root, problems = read(file, "claims/x.yaml")
+    root, problems, _ = read(file, "claims/x.yaml")
     assert root is None
     assert len(problems) == 1
     assert problems[0].file == "claims/x.yaml"
@@ -29,7 +30,7 @@ def value_of(tmp_path: Path, content: str) -> object:
     """The content of a good file."""
     file = tmp_path / "x.yaml"
     file.write_text(content, encoding="utf-8")
-    root, problems = read(file, "x.yaml")
+    root, problems, _ = read(file, "x.yaml")
     assert problems == []
     assert root is not None
     return root.plain()
@@ -106,7 +107,7 @@ def test_200_000_levels_do_not_end_the_process(tmp_path: Path, content: str) -> 
     program = (
         "import sys; from pathlib import Path; from bot.curation.safe_yaml import read\n"
         f"path = Path(sys.argv[1]); path.write_text({content})\n"
-        "root, problems = read(path, 'x.yaml'); assert root is None; print(len(problems), problems[0])"
+        "root, problems, _ = read(path, 'x.yaml'); assert root is None; print(len(problems), problems[0])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path / "x.yaml")], capture_output=True, text=True, timeout=30
@@ -127,10 +128,19 @@ def test_a_file_of_exactly_8_mib_is_read(tmp_path: Path) -> None:
     assert value_of(tmp_path, head + "x" * (MAX_BYTES - len(head))) == {"a": "b"}
 
 
-def test_a_file_without_end_is_not_read_for_ever() -> None:
-    root, problems = read(Path("/dev/zero"), "zero.yaml")
-    assert root is None
-    assert "larger than 8 MiB" in problems[0].message
+@pytest.mark.parametrize("name", ["/dev/zero", "pipe.yaml"])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    root, problems, content = read(tmp_path / name, "x.yaml")
+    assert (root, content) == (None, b"")
+    assert problems == [Problem("x.yaml", 0, "this is no regular file; put a file in its place")]
+
+
+def test_a_file_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    for written in (b"a: b\n", b"a: [\n"):
+        file.write_bytes(written)
+        assert read(file, "x.yaml")[2] == written
 
 
 @pytest.mark.parametrize(
@@ -151,7 +161,7 @@ def test_not_utf_8_names_the_line(tmp_path: Path, content: bytes, line: int) -> 
 def test_a_byte_order_mark_is_no_problem(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_bytes(b"\xef\xbb\xbfa: b\n")
-    root, problems = read(file, "x.yaml")
+    root, problems, _ = read(file, "x.yaml")
     assert problems == []
     assert root is not None
     assert root.plain() == {"a": "b"}
@@ -186,6 +196,24 @@ def test_control_characters_are_refused_by_name(tmp_path: Path, character: str, 
     assert (problem.line, problem.message) == (2, f"the character {code} is not allowed; remove it")
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (r'"red \u001b[31m"', "U+001B"),
+        (r'"\e]0;title\a"', "U+001B"),
+        (r'"\x9b31m"', "U+009B"),
+        (r'"over\rwritten"', "U+000D"),
+        (r'"\x7f"', "U+007F"),
+        (r'"\N"', "U+0085"),
+        (r'"\ufffe"', "U+FFFE"),
+    ],
+)
+def test_control_characters_behind_an_escape_are_refused_too(tmp_path: Path, written: str, code: str) -> None:
+    for content in (f"a: b\nc: {written}\n", f"a: b\n{written}: c\n", f"a:\n- {written}\n"):
+        problem = problem_of(tmp_path, content)
+        assert (problem.line, problem.message) == (2, f"the character {code} is not allowed; remove it")
+
+
 @pytest.mark.parametrize("content", ["", "\n\n", "# nothing but a comment\n"])
 def test_an_empty_file_says_so(tmp_path: Path, content: str) -> None:
     assert problem_of(tmp_path, content) == Problem("claims/x.yaml", 1, "the file is empty; fill it or remove it")
@@ -194,7 +222,7 @@ def test_an_empty_file_says_so(tmp_path: Path, content: str) -> None:
 def test_a_directory_and_a_missing_file_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
     for name, reason in (("folder.yaml", "Is a directory"), ("gone.yaml", "No such file or directory")):
-        root, problems = read(tmp_path / name, name)
+        root, problems, _ = read(tmp_path / name, name)
         assert root is None
         assert problems == [Problem(name, 0, f"cannot be read: {reason}")]
 
@@ -248,7 +276,7 @@ def test_quotes_blocks_and_missing_values(tmp_path: Path) -> None:
 def test_lines_of_nested_values(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     file.write_text("claims:\n  - id: a\n    text:\n      en: b\n    list:\n      - one\n      - {k: two}\n")
-    root, _ = read(file, "x.yaml")
+    root, _, _ = read(file, "x.yaml")
     assert root is not None
     assert root.line_at(("claims",)) == 1
     assert root.line_at(("claims", 0, "id")) == 2
@@ -263,7 +291,7 @@ def test_lines_of_nested_values(tmp_path: Path) -> None:
 def test_any_bytes_give_a_value_or_a_problem(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "any.yaml"
     file.write_bytes(content)
-    root, problems = read(file, "any.yaml")
+    root, problems, _ = read(file, "any.yaml")
     assert root is None or not problems
 
 
@@ -274,7 +302,7 @@ def test_any_text_of_yaml_signs_gives_a_value_or_a_problem(
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "signs.yaml"
     file.write_text(content, encoding="utf-8")
-    root, problems = read(file, "signs.yaml")
+    root, problems, _ = read(file, "signs.yaml")
     assert root is None or not problems
     for problem in problems:
         assert problem.line <= content.count("\n") + 2

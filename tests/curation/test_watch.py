@@ -53,6 +53,14 @@ def test_a_written_an_added_and_a_removed_file_are_changes(watcher: Watcher, bas
     assert not watcher.changed()
 
 
+def test_a_misnamed_file_is_a_change_that_is_reported_once(watcher: Watcher, base: BaseFolder) -> None:
+    base.write("claim/more.yaml", "claims: []\n")
+    assert watcher.changed()
+    with pytest.raises(KnowledgeError, match=r"claim/more\.yaml: this is not part of the base"):
+        watcher.load_knowledge()
+    assert not watcher.changed()
+
+
 def test_files_that_are_not_of_the_base_are_no_change(watcher: Watcher, base: BaseFolder) -> None:
     base.write("claims/.all.yaml.swp", "x")
     base.write("README.md", "x")

@@ -37,6 +37,9 @@ class FakeQueryLog:
         self.rows.append(replace(question, id=len(self.rows) + 1))
         return len(self.rows)
 
+    def forget_updates(self, update_ids: Collection[int]) -> None:
+        self.rows = [replace(row, update_id=None) if row.update_id in update_ids else row for row in self.rows]
+
     def note_choice(self, update_id: int, entry: str) -> None:
         self.rows = [replace(row, choice=entry) if row.update_id == update_id else row for row in self.rows]
 
@@ -176,6 +179,7 @@ class FakeMailbox:
             return time is not None and time < before
 
         sizes = self._sizes()
+        self.log.forget_updates({key for key, row in self.inbox.items() if old(row.settled_at)})
         self.inbox = {key: row for key, row in self.inbox.items() if not old(row.settled_at)}
         self.outbox = [call for call in self.outbox if not old(call.finished_at)]
         self.answers = {key: value for key, value in self.answers.items() if not old(value[1])}

@@ -87,3 +87,14 @@ def test_the_denial_of_a_claim_is_never_confirmed() -> None:
 )
 def test_a_false_statement_is_never_confirmed(message: str) -> None:
     assert not confirmed(message)
+
+
+def test_a_claim_in_its_own_words_is_never_contradicted() -> None:
+    own = [text for claim in matcher.knowledge.claims.values() for text in (claim.text.zh_hans, claim.text.en)]
+    judged = [
+        (text, part.decision.match.verdict)
+        for text in own
+        for part in matcher.match(text)
+        if part.decision.match is not None
+    ]
+    assert [text for text, verdict in judged if verdict is Verdict.DIFFERS] == []

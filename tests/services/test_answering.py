@@ -154,7 +154,6 @@ def test_a_language_may_be_given() -> None:
 def test_no_message_is_too_odd(text: str) -> None:
     answered = answering().answer(text)
     assert answered.reply.outcome in Outcome
-    assert answered.elapsed_ms >= 0
     log_row(answered, platform="chat", chat_kind="terminal", asked_at=NOW).text.encode("utf-8")
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.entry import ClaimKind
 from bot.domain.language import Language, Text
 from bot.domain.reply import DifferenceKind
-from bot.services.phrases import CLAIM_KINDS, DIFFERENCE_KINDS, PHRASES, phrase
+from bot.services.phrases import CLAIM_KINDS, DIFFERENCE_KINDS, PHRASES, colon, phrase
 
 TEXTS: dict[str, Text] = {
     **PHRASES,
@@ -59,3 +59,7 @@ def test_placeholders_are_filled(key: str, language: Language) -> None:
     said = phrase(key, language, **values)
     assert said.count("<{x}>") == len(values)
     assert not placeholders(said.replace("<{x}>", ""))
+
+
+def test_a_colon_is_written_as_the_language_writes_it() -> None:
+    assert [colon(language) for language in (Language.ZH_HANS, Language.ZH_HANT, Language.EN)] == ["：", "：", ": "]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -61,9 +62,8 @@ def test_an_update_that_cannot_be_stored_is_not_confirmed(
     with bot.locked_database():
         question = asker.says(QUESTION)
         bot.wait_for(lambda: server.updates[0].delivered)
-        with pytest.raises(TimeoutError):
-            server.wait_for(lambda: server.pending == 0, timeout=0.5)
         bot.kill()
+    assert server.pending == 1
     bot.start()
     assert ANSWER in asker.wait_for_reply(after=question, timeout=PATIENCE).text
 
@@ -82,6 +82,7 @@ def test_an_update_that_is_delivered_twice_is_logged_and_answered_once(town: Tow
 SENDER = {"id": 77, "is_bot": False, "first_name": "Junk"}
 CHAT = {"id": 77, "type": "private", "first_name": "Junk"}
 MESSAGE = {"message_id": 1, "date": 1_700_000_000, "chat": CHAT, "from": SENDER, "text": QUESTION}
+PRIVATE = {"77", str(2**70), "somewhere", "one", "5", "yesterday", "hello", "Junk"}  # what no reason may show of it
 MALFORMED: dict[str, dict[str, Any]] = {
     "no chat": {"message": {**MESSAGE, "chat": None}},
     "chat is text": {"message": {**MESSAGE, "chat": "somewhere"}},
@@ -106,8 +107,14 @@ def test_a_malformed_update_is_kept_aside_and_later_ones_are_answered(town: Town
     assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text
     [(state, reason)] = town.bot.rows("SELECT state, reason FROM inbox WHERE update_id = ?", junk.update_id)
     assert state == "poison"
-    assert reason.startswith("ValueError: not an update: ")
-    assert junk.update_id in [event["update_id"] for event in town.bot.events("update_quarantined")]
+    assert reason.startswith("not an update: ")
+    assert not set(re.findall(r"\w+", reason)) & PRIVATE
+    town.bot.wait_for(
+        lambda: (
+            (junk.update_id, reason)
+            in [(event["update_id"], event["reason"]) for event in town.bot.events("update_quarantined")]
+        )
+    )
 
 
 @pytest.mark.parametrize("update", [{}, {"message": None}, {"poll_answer": {}}, {"message": {**MESSAGE, "from": None}}])
@@ -117,11 +124,9 @@ def test_an_update_that_is_none_of_our_business_is_passed_over(town: Town, updat
     assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text
 
 
-def test_an_update_without_an_id_is_passed_over_without_haste(town: Town) -> None:
+def test_an_update_without_an_id_is_passed_over(town: Town) -> None:
     before = len(town.bot.events("update_without_id"))
     town.server.push({"message": MESSAGE}, number=False)
     town.bot.wait_for_event("update_without_id", count=before + 2)
-    polls = [call.at for call in town.server.calls_of("getUpdates")]
-    assert polls[-1] - polls[-2] > 0.5
     asker = town.server.person()
     assert ANSWER in asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE).text

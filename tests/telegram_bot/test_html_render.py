@@ -10,6 +10,7 @@ from bot.domain.entry import EntryKind
 from bot.domain.language import Language
 from bot.domain.reply import Answer, Difference, DifferenceKind, Outcome, Reference, Reply, Suggestion, Verdict
 from bot.domain.source import Citation
+from bot.services.phrases import phrase
 from bot.telegram_bot.render import MAX_BUTTON, MAX_MESSAGE, chosen_message, message_of, utf16_length
 from tests.botapi import Parsed, parse_html
 
@@ -109,6 +110,14 @@ def test_everything_shown_is_escaped() -> None:
         message=odd,
     )
     assert shown(reply).text.count(odd) == 7
+
+
+@pytest.mark.parametrize("suggestions", [(), (Suggestion("e", "The roof", ()),)], ids=["none", "one"])
+def test_an_honest_no_answer_says_last_that_the_question_was_noted(suggestions: tuple[Suggestion, ...]) -> None:
+    text = shown(Reply(Language.EN, Outcome.UNANSWERED, (), suggestions, message="I cannot tell.")).text
+    assert text.startswith("I cannot tell.")
+    assert text.endswith(f"\n\n{phrase('noted', Language.EN)}")
+    assert "noted" not in shown(Reply(Language.EN, Outcome.SUGGESTED, (), suggestions, message="Which?")).text
 
 
 @pytest.mark.parametrize("character", ["a", "书", "📚", "<"])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.language import Language
-from bot.telegram_bot.inbound import Asked, Pressed, interface_language, read_update
+from bot.telegram_bot.inbound import Asked, NotAnUpdateError, Pressed, interface_language, read_update
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +131,21 @@ def test_the_interface_language_follows_the_tag(code: str | None, language: Lang
     assert interface_language(code) is language
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ({"chat": {**CHAT, "id": "5000000001"}}, "str in the place of an id"),
+        ({"message_id": 2**64}, "int in the place of an id"),
+        ({"text": ["a secret"]}, "list in the place of a text"),
+        ({"date": "a secret"}, "TypeError"),
+    ],
+)
+def test_an_error_names_types_only(content: dict[str, Any], reason: str) -> None:
+    with pytest.raises(NotAnUpdateError) as error:
+        asked(**{"text": "a secret", **content})
+    assert str(error.value) == f"not an update: {reason}"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -161,7 +176,7 @@ def damaged(draw: st.DrawFn) -> str:
 def test_whatever_comes_is_read_or_refused_and_holds_what_can_be_stored(payload: str) -> None:
     try:
         event = read_update(payload)
-    except ValueError:
+    except NotAnUpdateError:
         return
     if event is None:
         return

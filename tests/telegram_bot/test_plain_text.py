@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,15 @@ def test_other_parameters_stay_and_the_parse_mode_goes() -> None:
 @given(st.text(max_size=200))
 def test_any_text_comes_through_unchanged(text: str) -> None:
     assert plain(f"<b>{escape(text)}</b>") == text
+
+
+@pytest.mark.parametrize(("character", "kept"), [("a", 4096), ("书", 4096), ("📚", 2048)])
+def test_a_long_text_is_cut_as_telegram_counts(character: str, kept: int) -> None:
+    assert plain(character * 5000) == character * kept
+
+
+def test_no_character_is_cut_in_two() -> None:
+    assert plain("a" + "📚" * 5000) == "a" + "📚" * 2047
 
 
 @given(st.text(alphabet=st.sampled_from("a<>&\"'📚 "), max_size=6000))

@@ -187,7 +187,7 @@ def test_health_tells_whether_the_bot_is_alive(server: BotApiServer, new_bot: Ne
     bot = new_bot()
     never = bot.command("health")
     assert (never.returncode, never.stdout) == (1, "")
-    assert never.stderr.startswith("chuchu: the bot has not run yet")
+    assert never.stderr.startswith("chuchu: there is no database ")
     bot.start_and_poll()
     asker = server.person()
     asker.wait_for_reply(after=asker.says(QUESTION), timeout=PATIENCE)

@@ -18,7 +18,12 @@ _STRENGTH = {Effect.DIFFERS: 1, Effect.DEMOTE: 2, Effect.VETO: 3}
 
 def inspect(view: View, subject: Subject) -> tuple[Finding, ...]:
     """What the rules say of a candidate, in their order."""
-    return tuple(finding for rule in RULES for finding in rule(view, subject))
+    found = tuple(finding for rule in RULES for finding in rule(view, subject))
+    swapped = {finding.rule for finding in found if finding.instead}
+    if "name" in swapped and swapped & {"figure", "year"}:
+        # Put right in both, nothing of the message is left: it is about something else
+        return (*found, Finding("subject", Effect.VETO, "another name with another figure"))
+    return found
 
 
 def strongest(findings: tuple[Finding, ...]) -> Effect | None:

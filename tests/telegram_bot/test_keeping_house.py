@@ -1,0 +1,193 @@
+"""What the bot does beside answering, and how it ends: nothing there may end it before its time."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.domain.mail import Incoming, Outgoing, Settlement
+from bot.errors import KnowledgeError, Problem, StorageError
+from bot.services.identity import Identity
+from bot.settings import Settings
+from bot.telegram_bot import app
+from bot.telegram_bot.app import TelegramBot
+from tests.fakes.asyncio_with import AsyncioWith
+from tests.fakes.storage import FakeMailbox
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+class Folder:
+    """A base whose loading ends as it is told, one time after the other."""
+
+    def __init__(self, *ends: Exception | str) -> None:
+        self.ends = list(ends)
+        self.new = True
+        self.loaded = 0
+
+    def changed(self) -> bool:
+        return self.new
+
+    def load_knowledge(self) -> Any:
+        self.new = False
+        self.loaded += 1
+        end = self.ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return SimpleNamespace(version=end, entries={})
+
+
+class Answers:
+    def __init__(self) -> None:
+        self.knowledge = SimpleNamespace(version="old", entries={}, faq={})
+
+    def swap(self, matcher: Any) -> None:
+        self.knowledge = matcher
+
+
+class Silent:
+    """A server that says nothing."""
+
+    async def call(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+    async def raw_updates(self, offset: int | None, timeout: int) -> list[Any]:
+        await asyncio.Event().wait()
+        return []
+
+
+def bot_of(mailbox: FakeMailbox, folder: Folder | None = None) -> TelegramBot:
+    parts: list[Any] = [Silent(), mailbox, Answers(), Identity(b"k" * 16), folder or Folder()]
+    return TelegramBot(*parts, Settings(stop_timeout=600, _env_file=None))  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses made; none takes any time."""
+    made: list[float] = []
+
+    async def at_once(seconds: float) -> None:
+        made.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(app, "asyncio", AsyncioWith(sleep=at_once))
+    return made
+
+
+@pytest.mark.parametrize("error", [StorageError("locked"), RuntimeError("a bug"), OSError("no disk")])
+async def test_a_job_that_fails_is_done_again(pauses: list[float], error: Exception) -> None:
+    done = asyncio.Event()
+    rounds: list[int] = []
+
+    async def job() -> None:
+        rounds.append(len(pauses))
+        if len(rounds) == 1:
+            raise error
+        done.set()
+
+    with capture_logs() as lines:
+        task = asyncio.create_task(bot_of(FakeMailbox())._every(3600, job))
+        await done.wait()
+        task.cancel()
+    assert rounds[:2] == [0, 1], "done at once, and again after a pause"
+    assert [line["error"] for line in lines][:1] == [error]
+
+
+async def test_old_rows_are_dropped_at_the_start() -> None:
+    pruned = asyncio.Event()
+
+    class Mailbox(FakeMailbox):
+        async def prune(self, *, before: dt.datetime) -> int:
+            pruned.set()
+            return await super().prune(before=before)
+
+    running = asyncio.create_task(bot_of(Mailbox()).run())
+    await pruned.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_base_that_could_not_be_read_is_read_again_though_no_file_changed(
+    pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "Matcher", lambda knowledge: knowledge)
+    folder = Folder(OSError("no disk"), OSError("no disk"), "new")
+    bot = bot_of(FakeMailbox(), folder)
+    for _ in range(5):
+        await bot._reload_if_changed()
+    assert folder.loaded == 3
+    assert bot._answers.knowledge.version == "new"
+
+
+async def test_a_base_with_an_error_is_not_read_again_until_a_file_changes(pauses: list[float]) -> None:
+    folder = Folder(OSError("no disk"), KnowledgeError([Problem("a.yaml", 1, "wrong")]))
+    bot = bot_of(FakeMailbox(), folder)
+    for _ in range(5):
+        await bot._reload_if_changed()
+    assert folder.loaded == 2
+
+
+async def waiting(mailbox: FakeMailbox, until: dt.datetime) -> None:
+    """A call that was put off."""
+    await mailbox.receive([Incoming(1, "{}")])
+    await mailbox.settle([Settlement(1, outgoing=(Outgoing(0, 5, "chat", "sendMessage", "{}"),))])
+    [delivery] = await mailbox.claim(1)
+    await mailbox.postpone(delivery, until=until, reason="TimedOut")
+
+
+async def test_a_stop_survives_a_database_that_cannot_be_read_for_a_while(pauses: list[float]) -> None:
+    class Locked(FakeMailbox):
+        looks = 0
+
+        async def backlog(self) -> tuple[int, int]:
+            self.looks += 1
+            if self.looks < 3:
+                raise StorageError("locked")
+            return await super().backlog()
+
+    mailbox = Locked()
+    with capture_logs() as lines:
+        await bot_of(mailbox)._drain([])
+    assert mailbox.looks == 3
+    assert [line["event"] for line in lines] == ["database_not_usable"] * 2
+
+
+async def halted(bot: TelegramBot, mailbox: FakeMailbox) -> None:
+    await waiting(mailbox, dt.datetime.now(dt.UTC) - MINUTE)
+    bot._sender._pace.halt(3600)
+
+
+async def put_off(bot: TelegramBot, mailbox: FakeMailbox) -> None:
+    await waiting(mailbox, dt.datetime.now(dt.UTC) + 60 * MINUTE)
+
+
+@pytest.mark.parametrize("hold_up", [put_off, halted])
+async def test_a_stop_does_not_wait_for_what_is_due_after_its_deadline(
+    pauses: list[float], hold_up: Callable[..., Any]
+) -> None:
+    mailbox = FakeMailbox()
+    bot = bot_of(mailbox)
+    await hold_up(bot, mailbox)
+    with capture_logs() as lines:
+        await bot._drain([])
+    assert pauses == []
+    assert [(line["event"], line["updates"], line["calls"]) for line in lines] == [("left_for_the_next_start", 0, 1)]
+
+
+async def test_a_stop_waits_for_what_is_due_before_its_deadline(pauses: list[float]) -> None:
+    mailbox = FakeMailbox()
+    bot = bot_of(mailbox)
+    await waiting(mailbox, dt.datetime.now(dt.UTC) + MINUTE)
+    draining = asyncio.create_task(bot._drain([]))
+    while pauses.count(app.DRAIN_CHECK_S) < 3 and not draining.done():
+        await asyncio.sleep(0)
+    assert not draining.done()
+    [call] = mailbox.outbox
+    call.finished_at = dt.datetime.now(dt.UTC)
+    await draining
