@@ -1,7 +1,7 @@
 """Holding a statement against the source: consistent, different, or neither said nor denied.
 
 A statement is held against a single claim, never against an FAQ answer as a whole. *Consistent* needs a confident
-match, no finding of the guard, cover of the statement's rare content, and a true statement of the claim that lies nearer
+match, no finding of the guard, cover of the statement's rare content, and a true statement of the claim that is nearer
 than every misstatement that may be meant, with the same names in the same order, the same sides, negations and scope.
 Where that is not given, the reply says what the source says and gives no verdict.
 """
