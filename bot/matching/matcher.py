@@ -42,7 +42,7 @@ class Part:
 
 
 class Matcher:
-    """Finds the entry that a message asks for. Immutable after construction; safe to share."""
+    """Finds the entry that a message asks for. What it remembers is of the base alone, never of a message."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge

@@ -29,7 +29,6 @@ PHRASES = {
     "source": Text("来源的说法", "來源的說法", "the source"),
     "sources": Text("出处", "出處", "Sources"),
     "note": Text("编者注", "編者註", "Curator's note"),
-    "read": Text("阅读全文", "閱讀全文", "read it"),
     "byline": Text("署名", "署名", "byline"),
     "suggested": Text(
         "我不确定你问的是哪一个，你是想问：",
