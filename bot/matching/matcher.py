@@ -35,7 +35,7 @@ SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rath
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question of a message, how it was decided, and why."""
+    """One question or statement of a message, how it was decided, and why."""
 
     decision: Decision
     trace: Trace
@@ -65,7 +65,7 @@ class Matcher:
             language: language to read it as; detected where None.
 
         Returns:
-            One part per question in it (at most three), in order.
+            One part per question in it (at most three), or per statement (at most five), in order.
         """
         text = text[:MAX_CHARACTERS]
         language = language or detect_language(text)
