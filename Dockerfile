@@ -26,7 +26,8 @@ ENV PATH=/opt/chuchu/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     CHUCHU_DATABASE_URL=sqlite+aiosqlite:////data/chuchu.db \
-    CHUCHU_ID_KEY_FILE=/data/chuchu.key
+    CHUCHU_ID_KEY_FILE=/data/chuchu.key \
+    CHUCHU_CACHE_DIR=/data/learnt
 # Nothing else is written to: the root file system can be read-only
 VOLUME /data
 WORKDIR /data

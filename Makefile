@@ -43,8 +43,8 @@ contracts: $(VENV)/.dev  ## import-linter: imports point down only
 knowledge: $(VENV)/.dev  ## the shipped base has no errors
 	@$(BIN)/chuchu --knowledge knowledge knowledge lint
 
-bench: $(VENV)/.dev  ## what is measured: matching on held-out phrasings, latency, cold start
-	@$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev  ## what is measured and quick; with DATA="set.jsonl.gz …" matching on those sets instead
+	@$(BIN)/python -m $(if $(DATA),benchmarks.matching $(DATA),benchmarks)
 
 picture: $(VENV)/.dev  ## make docs/chat.svg anew from a real chat
 	@$(BIN)/python docs/make_picture.py

@@ -1,14 +1,16 @@
-"""``python -m benchmarks [NAME …] [--json]``: run the named measurements, or all of them."""
+"""``python -m benchmarks [NAME …] [--json]``: everything that is quick, or what is named."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import cold_start, held_out, latency, outbox, questions
+from benchmarks import cold_start, held_out, latency, matching, outbox, questions
 
+# Quick, and without arguments of their own
 MEASUREMENTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], str]]] = {
     "held-out": (held_out.measure, held_out.table),
     "latency": (latency.measure, latency.table),
@@ -16,26 +18,60 @@ MEASUREMENTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[dict[str, 
     "outbox": (outbox.measure, outbox.table),
 }
 
+# With arguments of their own: these are handed on
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "matching": matching.main,
+    "questions": questions.main,
+    "latency": latency.main,
+}
 
-def main() -> int:
-    names = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
-    if names[:1] == ["questions"]:
-        return questions.main(names[1:], as_json="--json" in sys.argv)
-    unknown = [name for name in names if name not in MEASUREMENTS]
+LONGER = """\
+What takes longer, or needs a file, has a command of its own (each with --help):
+  python -m benchmarks.matching DATA.jsonl.gz …             quality and speed on public sets, beside the peers
+  python -m benchmarks.latency --phrasings 1000,10000,…     speed, build time and memory on made-up bases
+  python -m benchmarks.questions FILE                       a file of questions with what is expected
+"""
+
+
+def arguments() -> argparse.ArgumentParser:
+    """What the command takes."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Run the quick measurements, or those that are named.",
+        epilog=LONGER,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)}; all without one")
+    parser.add_argument("--json", action="store_true", help="one JSON object and nothing else on standard output")
+    return parser
+
+
+def has_own_arguments(given: Sequence[str]) -> bool:
+    """Whether the first name is a command that the rest belongs to; ``latency`` alone is a quick measurement."""
+    quick = given[0] in MEASUREMENTS and set(given[1:]) <= {"--json", *MEASUREMENTS}
+    return given[0] in COMMANDS and not quick
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run what is named."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given and has_own_arguments(given):
+        return COMMANDS[given[0]](given[1:])
+    parser = arguments()
+    chosen = parser.parse_args(given)
+    unknown = [name for name in chosen.names if name not in MEASUREMENTS]
     if unknown:
-        print(
-            f"there is no measurement {unknown[0]}; there are {', '.join(MEASUREMENTS)}, questions FILE",
-            file=sys.stderr,
-        )
-        return 2
+        parser.error(f"there is no measurement {unknown[0]}; there are {', '.join(MEASUREMENTS | COMMANDS)}")
     results: dict[str, Any] = {}
-    for name in names or MEASUREMENTS:
+    for name in chosen.names or MEASUREMENTS:
         measure, table = MEASUREMENTS[name]
         results[name] = measure()
-        if "--json" not in sys.argv:
+        if not chosen.json:
             print(f"\n== {name}\n{table(results[name])}", flush=True)
-    if "--json" in sys.argv:
+    if chosen.json:
         print(json.dumps(results, ensure_ascii=False))
+    elif not chosen.names:
+        print(f"\n{LONGER}", end="")
     return 0
 
 

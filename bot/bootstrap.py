@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.curation.load import load_base
+from bot.domain.knowledge import Knowledge
 from bot.matching.matcher import Matcher
+from bot.matching.meaning import Encoder
+from bot.matching.model import key_of
 from bot.services.answering import Answering
 from bot.services.ports import Mailbox, QueryLog
 from bot.settings import Settings, unknown_settings
+from bot.storage.model_files import ModelFiles
 
 if TYPE_CHECKING:
     from bot.telegram_bot.app import TelegramBot
+
+WORTH_TELLING = 1000  # phrasings; fewer are learnt before anybody reads that they are
 
 
 def knowledge_folder(settings: Settings) -> Path:
@@ -26,18 +37,127 @@ def knowledge_folder(settings: Settings) -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "knowledge"
 
 
-def load_matcher(settings: Settings) -> Matcher:
-    """A matcher over the base that the settings name.
+def cache_folder(settings: Settings) -> Path:
+    """Where models are kept: the folder that is set, else ``chuchu`` in the user's cache."""
+    if settings.cache_dir is not None:
+        return settings.cache_dir
+    caches = os.environ.get("XDG_CACHE_HOME")
+    return (Path(caches) if caches else Path("~").expanduser() / ".cache") / "chuchu"
+
+
+class Matchers:
+    """Makes matchers as the settings say: with what was worked out from the base before, where that is kept."""
+
+    def __init__(self, settings: Settings) -> None:
+        """
+        Raises:
+            UsageError: the sentence encoder is switched on and not installed.
+        """
+        self._files = ModelFiles(cache_folder(settings))
+        self._precision = settings.precision
+        self._encoder: Encoder | None = None
+        if settings.semantic:
+            from bot.matching.encoder import UniversalEncoder
+
+            self._encoder = UniversalEncoder()
+
+    def kept(self, knowledge: Knowledge) -> Matcher | None:
+        """A matcher with what was learnt from this very base; None where nothing of use is kept."""
+        key = self._key(knowledge)
+        model = self._files.load(key)
+        if model is None:
+            return None
+        try:
+            return Matcher(knowledge, model, self._encoder)
+        except (ValueError, IndexError, KeyError):  # whole, yet not of this base
+            self._files.forget(key)
+            return None
+
+    def quick(self, knowledge: Knowledge) -> Matcher:
+        """A matcher at once: with what was learnt if that is kept, by likeness alone otherwise."""
+        return self.kept(knowledge) or Matcher(knowledge)
+
+    def learn(self, knowledge: Knowledge) -> tuple[Matcher, str]:
+        """Learn a base and keep what was learnt, for this process and the next ones.
+
+        Returns:
+            The matcher, and why what was learnt could not be kept; empty where it was.
+        """
+        from bot.matching.calibrate import model_of
+
+        matcher = Matcher(knowledge)
+        model = model_of(matcher, self._encoder, self._precision)
+        matcher.use(model, self._encoder)
+        try:
+            self._files.save(model, self._key(knowledge))
+        except OSError as error:
+            return matcher, f"{self._files.folder}: {error.strerror or error}"
+        return matcher, ""
+
+    async def learn_apart(self, folder: Path, knowledge: Knowledge) -> Matcher | str:
+        """Learn a base in a process of its own, so that neither answering nor memory suffers.
+
+        Args:
+            folder: where the base lies.
+            knowledge: what was read from there.
+
+        Returns:
+            The matcher, or why there is none.
+        """
+        command = [sys.executable, "-m", "bot", "--knowledge", str(folder), "knowledge", "learn"]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        process = await asyncio.create_subprocess_exec(*command, **pipes)  # type: ignore[arg-type]
+        try:
+            _, told = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        matcher = await asyncio.to_thread(self.kept, knowledge)
+        if matcher is not None:
+            return matcher
+        lines = told.decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"learning ended with status {process.returncode}, or the base changed meanwhile"
+
+    def _key(self, knowledge: Knowledge) -> str:
+        encoder = self._encoder.name if self._encoder is not None else None
+        return key_of(f"{knowledge.version} {self._precision}", encoder)
+
+
+def settle() -> None:
+    """Keep the garbage collector from looking at a base again and again: it is millions of objects, and stays."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def load_matcher(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Matcher:
+    """A matcher over the base that the settings name; learns the base where that was not done before.
+
+    Args:
+        settings: the settings.
+        tell: takes a sentence for the person who waits.
 
     Raises:
         KnowledgeError: where the base has errors.
+        UsageError: the sentence encoder is switched on and not installed.
     """
-    return Matcher(load_base(knowledge_folder(settings)).knowledge)
+    knowledge = load_base(knowledge_folder(settings)).knowledge
+    matchers = Matchers(settings)
+    matcher = matchers.kept(knowledge)
+    if matcher is not None:
+        return matcher
+    if sum(len(entry.phrasings) for entry in knowledge.entries.values()) >= WORTH_TELLING:
+        tell("Learning the base; this takes some seconds and is done once for each version of it.")
+    matcher, problem = matchers.learn(knowledge)
+    if problem:
+        tell(f"What was learnt cannot be kept ({problem}); set CHUCHU_CACHE_DIR to a folder that can be written.")
+    return matcher
 
 
-def answering(settings: Settings) -> Answering:
-    """The answering use case over the base that the settings name."""
-    return Answering(load_matcher(settings))
+def answering(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Answering:
+    """The answering use case over the base that the settings name; see :func:`load_matcher`."""
+    return Answering(load_matcher(settings, tell=tell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +212,8 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
     load_sounds()
     folder = knowledge_folder(settings)
     watcher = Watcher(folder)
-    answers = Answering(Matcher(watcher.load_knowledge()))
+    matchers = Matchers(settings)
+    answers = Answering(matchers.quick(watcher.load_knowledge()))
     key = settings.id_key.get_secret_value().encode() if settings.id_key else read_id_key(settings.id_key_file)
     async with open_stores(settings) as stores, open_client(settings) as client:
-        yield TelegramBot(client, stores.mailbox, answers, Identity(key), watcher, settings)
+        yield TelegramBot(client, stores.mailbox, answers, Identity(key), watcher, matchers, settings)

@@ -49,6 +49,16 @@ class Settings(BaseSettings):
     knowledge_dir: Path | None = Field(
         default=None, description="folder of the knowledge base; the shipped one where it is not set"
     )
+    cache_dir: Path | None = Field(
+        default=None,
+        description="folder for what is learnt from the base; chuchu in the user's cache where it is not set",
+    )
+    precision: Annotated[float, Field(ge=0.5, le=0.999)] = Field(
+        default=0.98, description="share of its answers to held-out questions that the bot must get right"
+    )
+    semantic: bool = Field(
+        default=False, description="score by meaning too, with the sentence encoder of the extra “semantic”"
+    )
     id_key: SecretStr | None = Field(
         default=None,
         description="key of the hashed ids, at least 16 characters; read from the key file otherwise",

@@ -35,6 +35,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.log import LoggedQuestion
 from bot.errors import StorageError
 from bot.settings import Settings
+from tests.learnt import LEARNT, shipped_matcher
 
 ROOT = Path(__file__).parent.parent
 CHUCHU = str(Path(sys.executable).with_name("chuchu"))
@@ -98,6 +99,12 @@ class Ended:
 Start = Callable[..., Ended]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def learnt() -> None:
+    """The shipped base is learnt before the first test asks, so that none of them waits."""
+    shipped_matcher()
+
+
 @pytest.fixture(scope="module")
 def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder that is not the checkout, so that nothing is found by accident."""
@@ -132,6 +139,7 @@ def environment(home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "CHUCHU_DATABASE_URL": f"sqlite+aiosqlite:///{home}/cli.db",
         "CHUCHU_ID_KEY_FILE": str(home / "cli.key"),
+        "CHUCHU_CACHE_DIR": str(LEARNT),
     }
 
 
@@ -642,7 +650,7 @@ def test_output_that_goes_nowhere_is_one_sentence_and_a_status(away: Path) -> No
 def test_an_error_nobody_foresaw_is_one_sentence_unless_debugging(away: Path) -> None:
     program = (
         "import sys, bot.cli.ask\n"
-        "def fail(*_): raise TypeError('it is\\n\\x1b[31mbroken')\n"
+        "def fail(*_, **__): raise TypeError('it is\\n\\x1b[31mbroken')\n"
         "bot.cli.ask.answering = fail\n"
         "from bot.cli.app import main\n"
         "main()\n"

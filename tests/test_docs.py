@@ -20,6 +20,7 @@ from bot.cli.app import app
 from bot.curation import safe_yaml, schema
 from bot.domain.reply import DifferenceKind, Outcome, Verdict
 from bot.settings import PREFIX, Settings
+from tests.learnt import LEARNT, shipped_matcher
 
 ROOT = Path(__file__).parent.parent
 BOT = ROOT / "bot"
@@ -80,7 +81,9 @@ def test_every_setting_has_its_heading_and_no_other_has() -> None:
 def test_every_default_is_named() -> None:
     for field, info in Settings.model_fields.items():
         text = section(MAINTAINER, PREFIX + field.upper())
-        if info.default is not None:
+        if isinstance(info.default, bool):
+            assert f"Default: `{str(info.default).lower()}`." in text, field
+        elif info.default is not None:
             assert f"`{info.default}`" in text or f"Default: {info.default:g}." in text, field
 
 
@@ -266,7 +269,12 @@ def test_the_readme_gives_two_commands_to_try() -> None:
 def make_ask(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """What ``make ask`` prints, with the environment the tests run in and a database that is thrown away."""
     home, venv = tmp_path_factory.mktemp("home"), Path(sys.executable).parent.parent
-    variables = {"PATH": os.environ["PATH"], "CHUCHU_DATABASE_URL": f"sqlite+aiosqlite:///{home}/readme.db"}
+    shipped_matcher()  # the first question of all would wait for it, and say so
+    variables = {
+        "PATH": os.environ["PATH"],
+        "CHUCHU_DATABASE_URL": f"sqlite+aiosqlite:///{home}/readme.db",
+        "CHUCHU_CACHE_DIR": str(LEARNT),
+    }
 
     def run(question: str) -> str:
         make = ["make", "-s", "-C", str(ROOT), "-o", f"{venv}/.ready", f"VENV={venv}", "ask", f"Q={question}"]

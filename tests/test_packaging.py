@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name
 
 from bot.curation.load import files_of
 from bot.settings import PREFIX, Settings
+from tests.learnt import LEARNT
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -29,6 +30,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 def run(*words: str, cwd: Path, **variables: str) -> str:
     """Standard output of a command that must succeed, in an environment that holds nothing of ours."""
     env = {"PATH": os.environ["PATH"], "HOME": str(cwd), "LANG": "C.UTF-8", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    env["CHUCHU_CACHE_DIR"] = str(LEARNT)
     done = subprocess.run(words, cwd=cwd, env=env | variables, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -206,10 +208,11 @@ def test_what_is_kept_lies_in_the_volume(compose: dict[str, Any]) -> None:
     known = {PREFIX + field.upper() for field in Settings.model_fields}
     for environment in (image_environment(), service["environment"]):
         ours = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
-        assert ours.keys() == {"CHUCHU_DATABASE_URL", "CHUCHU_ID_KEY_FILE"}
+        assert ours.keys() == {"CHUCHU_DATABASE_URL", "CHUCHU_ID_KEY_FILE", "CHUCHU_CACHE_DIR"}
         assert ours.keys() <= known
         assert ours["CHUCHU_DATABASE_URL"].startswith("sqlite+aiosqlite:////data/")
         assert ours["CHUCHU_ID_KEY_FILE"].startswith("/data/")
+        assert ours["CHUCHU_CACHE_DIR"].startswith("/data/")
     assert image_environment()["PYTHONUNBUFFERED"] == "1"
     assert "data:/data" in service["volumes"]
     assert "data" in compose["volumes"]

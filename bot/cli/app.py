@@ -12,8 +12,8 @@ import typer
 
 from bot.cli import ask, chat, health, knowledge, log, run
 from bot.cli.context import CommandLine
+from bot.cli.errors import say
 from bot.errors import ChuchuError
-from bot.terminal.printable import printable
 
 app = typer.Typer(
     name="chuchu",
@@ -74,7 +74,7 @@ def main() -> None:
         if given.debug and status != PIPE_BROKEN:
             raise
         if status != PIPE_BROKEN and (sentence := _sentence(error)):
-            _say(sentence)
+            say(sentence)
     _drop_output()
     raise SystemExit(status)
 
@@ -132,11 +132,6 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a C locale must not turn Chinese into an exception
             stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-def _say(sentence: str) -> None:
-    with contextlib.suppress(OSError):
-        typer.echo(printable(f"chuchu: {sentence}"), err=True)
 
 
 def _drop_output() -> None:

@@ -14,6 +14,7 @@ import typer
 
 from bot.bootstrap import answering
 from bot.cli.context import settings_of
+from bot.cli.errors import say
 from bot.cli.log_writer import LogWriter
 from bot.cli.options import KnowledgeDir, NoLog
 from bot.domain.log import LoggedQuestion
@@ -47,11 +48,11 @@ def ask(
     settings = settings_of(context, knowledge_dir)
     if batch is not None:
         with _lines(batch) as lines:
-            _ask_all(answering(settings), lines, settings, explain=explain, no_log=no_log)
+            _ask_all(answering(settings, tell=say), lines, settings, explain=explain, no_log=no_log)
         return
     # In a C locale Python hands over the bytes of an argument one by one; put together they are UTF-8
     question = _keyboard().read() if text == "-" else os.fsencode(str(text)).decode("utf-8", "replace")
-    _ask_one(answering(settings).answer(question), settings, as_json=as_json, explain=explain, no_log=no_log)
+    _ask_one(answering(settings, tell=say).answer(question), settings, as_json=as_json, explain=explain, no_log=no_log)
 
 
 def _ask_one(answered: Answered, settings: Settings, *, as_json: bool, explain: bool, no_log: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from bot.bootstrap import answering, open_stores
 from bot.cli.context import settings_of
+from bot.cli.errors import say
 from bot.cli.options import KnowledgeDir, NoLog
 from bot.domain.language import Language
 from bot.errors import StorageError
@@ -24,7 +25,7 @@ def chat(
 ) -> None:
     """Chat in the terminal: no token, no server needed."""
     settings = settings_of(context, knowledge_dir)
-    answers = answering(settings)
+    answers = answering(settings, tell=say)
 
     async def talk() -> None:
         from bot.terminal.chat import Chat

@@ -89,6 +89,7 @@ class Trace:
         candidates: the short list, best first.
         codes: reason codes of the decision.
         limits: name of a limit → its value.
+        short: whether it was too short to stand for more than a choice.
     """
 
     question: str
@@ -99,3 +100,4 @@ class Trace:
     candidates: tuple[Scored, ...]
     codes: tuple[str, ...]
     limits: Mapping[str, float] = field(default_factory=dict)
+    short: bool = False

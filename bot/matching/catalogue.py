@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.entry import Claim, Entry, Faq
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Text
 from bot.domain.trace import Form
 from bot.matching.form import form_of
-from bot.matching.guard.facts import Facts
+from bot.matching.guard.facts import FactReader, Facts
 from bot.matching.index import Body, Document
 from bot.matching.normalise import Normalised, plain
 
@@ -41,19 +42,21 @@ class Catalogue:
         self,
         knowledge: Knowledge,
         normalise: Callable[[str], Normalised],
-        read_facts: Callable[..., Facts],
+        read_facts: FactReader,
+        read: dict[str, str] | None = None,
     ) -> None:
         """Args:
         knowledge: the base.
         normalise: brings a text to the form that is matched.
-        read_facts: the facts of some normalised texts taken together.
+        read_facts: reads the facts of normalised texts.
+        read: texts that were normalised before, by text; it is added to.
         """
         self._knowledge = knowledge
         self._normalise = normalise
         self._read_facts = read_facts
         self.entries: list[Entry] = list(knowledge.entries.values())
         self._basis = {entry.id: frozenset(claim.id for claim in self._claims(entry)) for entry in self.entries}
-        self._normalised: dict[str, str] = {}
+        self.read: dict[str, str] = {} if read is None else read
         self._facts: dict[str, Facts] = {}
         self._about: dict[int, About] = {}
         # Number of an entry → its true statements, normalised; filled by texts()
@@ -76,15 +79,20 @@ class Catalogue:
         """What is known of an entry."""
         if number not in self._about:
             entry = self.entries[number]
-            claims = self._claims(entry)
-            core = [self._normal(text) for text in _both([entry.says, *(claim.text for claim in claims)])]
-            beside = _ways(entry)
-            for claim in claims:
-                beside += [phrasing.text for phrasing in claim.phrasings]
-                beside += _both(text for text in (claim.attribution, claim.note) if text is not None)
-            anywhere = self._read_facts(*core, *map(self._normal, beside))
-            self._about[number] = About(anywhere, self._read_facts(*core), entry.says)
+            core, anywhere = partial(self._says, entry), partial(self._everything, entry)
+            self._about[number] = About(self._read_facts.later(anywhere), self._read_facts.later(core), entry.says)
         return self._about[number]
+
+    def _says(self, entry: Entry) -> list[str]:
+        texts = _both([entry.says, *(claim.text for claim in self._claims(entry))])
+        return [self._normal(text) for text in texts]
+
+    def _everything(self, entry: Entry) -> list[str]:
+        beside = _ways(entry)
+        for claim in self._claims(entry):
+            beside += [phrasing.text for phrasing in claim.phrasings]
+            beside += _both(text for text in (claim.attribution, claim.note) if text is not None)
+        return [*self._says(entry), *map(self._normal, beside)]
 
     def texts(self) -> tuple[list[Document], list[Body]]:
         """Every phrasing of every entry, and the texts that describe one without being a way to ask for it."""
@@ -113,9 +121,9 @@ class Catalogue:
         return self._knowledge.claims_of(entry) if isinstance(entry, Claim | Faq) else ()
 
     def _normal(self, text: str) -> str:
-        if text not in self._normalised:
-            self._normalised[text] = self._normalise(text).text
-        return self._normalised[text]
+        if text not in self.read:
+            self.read[text] = self._normalise(text).text
+        return self.read[text]
 
 
 def _both(texts: Iterable[Text]) -> list[str]:

@@ -13,21 +13,19 @@ from itertools import islice
 from bot.domain.entry import EntryKind
 from bot.domain.reply import Difference, Outcome, Verdict
 from bot.domain.trace import Effect, Scored
-from bot.matching.confidence import is_exact
+from bot.matching.confidence import Calibration, is_exact
 from bot.matching.guard import strongest
 
-# Where the line lies between answering, offering choices and saying no; python -m benchmarks held-out prints what
-# other lines would give
-ANSWER = 0.72
-SUGGEST = 0.25
+# Where the lines lie between answering, offering choices and saying no is found for each base (calibrate.py). What
+# follows are floors that hold whatever the confidence
 NEAR = 0.05
-GAP = 0.05  # of rank, to the first candidate that would say something else
+GAP = 0.015  # of rank, to the first candidate that would say something else
 COVER = 0.20  # share of the question's rare content that the entry must know
 TOPIC = 0.20  # the same without names, figures and question words
+LEAST_COVER = 0.05  # share that an entry must know to be a choice,
+LEAST_MEANING = 0.4  # or else how near in meaning it must be
 
 MAX_CHOICES = 3
-
-LIMITS = {"answer": ANSWER, "suggest": SUGGEST, "gap": GAP, "cover": COVER, "topic": TOPIC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +68,31 @@ OUTCOME_OF = {
 }
 
 
+def limits_of(calibration: Calibration) -> dict[str, float]:
+    """Every line that a decision is held against, by name."""
+    return {
+        "answer": calibration.answer,
+        "suggest": calibration.suggest,
+        "gap": GAP,
+        "cover": COVER,
+        "topic": TOPIC,
+    }
+
+
 def decide(
-    candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool], *, short: bool, asks: bool
+    candidates: Sequence[Scored],
+    says_the_same: Callable[[str, str], bool],
+    calibration: Calibration,
+    *,
+    short: bool,
+    asks: bool,
 ) -> Decision:
     """Decide on scored candidates, best first.
 
     Args:
         candidates: the short list with the guard's findings.
         says_the_same: whether two entries rest on the same claims, so that they do not compete.
+        calibration: the two limits.
         short: whether the question is too short to stand for more than a choice, unless it is a phrasing.
         asks: whether it is a question rather than a statement.
     """
@@ -88,9 +103,35 @@ def decide(
     top = standing[0]
     runner_up = next((other for other in standing[1:] if not says_the_same(top.entry, other.entry)), None)
     exact = is_exact(top)
+    doubts = ["low-confidence"] if top.confidence < calibration.answer else []
+    doubts += doubts_about(top, runner_up, short=short, asks=asks)
+    if not doubts:
+        match = Match(top.entry, top.kind, top.confidence)
+        codes = [*(f"guard-{finding.rule}" for finding in top.findings), "exact" if exact else "match"]
+        return Decision(OUTCOME_OF[top.kind], match, (), top.confidence, runner_up, _unique(codes))
+    choices = [each for each in standing if each.confidence >= calibration.suggest and _may_be_offered(each)]
+    if not choices:
+        return _no_answer(standing, [*codes, *doubts])
+    offers = distinct(choices, says_the_same)
+    if all(each.kind is EntryKind.BOUNDARY for each in offers):
+        # Perhaps the source does address it after all: offer the nearest thing that it says as well
+        near = (each for each in standing if each.kind in (EntryKind.FAQ, EntryKind.CLAIM))
+        offers = [*offers[: MAX_CHOICES - 1], *(each for each in islice(near, 1) if each.confidence >= NEAR)]
+    offered = tuple(each.entry for each in offers)
+    return Decision(Outcome.SUGGESTED, None, offered, top.confidence, runner_up, _unique([*codes, *doubts]))
+
+
+def _may_be_offered(candidate: Scored) -> bool:
+    """Whether a candidate can be a choice: it knows something of what is asked, by its words or by their meaning."""
+    return candidate.kind is not EntryKind.SMALLTALK and (
+        candidate.parts["cover"] >= LEAST_COVER or candidate.parts.get("meaning", 0.0) >= LEAST_MEANING
+    )
+
+
+def doubts_about(top: Scored, runner_up: Scored | None, *, short: bool, asks: bool) -> list[str]:
+    """Reason codes of what speaks against answering with a candidate, however confident the score."""
+    exact = is_exact(top)
     doubts = []
-    if top.confidence < ANSWER:
-        doubts.append("low-confidence")
     if top.parts["gap"] < GAP and not (exact and runner_up and not is_exact(runner_up)):
         doubts.append("narrow-gap")
     if top.parts["cover"] < COVER and not exact:
@@ -101,20 +142,7 @@ def decide(
         doubts.append("demoted")
     if short and not exact:
         doubts.append("short-question")
-    if not doubts:
-        match = Match(top.entry, top.kind, top.confidence)
-        codes = [*(f"guard-{finding.rule}" for finding in top.findings), "exact" if exact else "match"]
-        return Decision(OUTCOME_OF[top.kind], match, (), top.confidence, runner_up, _unique(codes))
-    choices = [each for each in standing if each.confidence >= SUGGEST and each.kind is not EntryKind.SMALLTALK]
-    if not choices:
-        return _no_answer(standing, [*codes, *doubts])
-    distinct = _distinct(choices, says_the_same)
-    if all(each.kind is EntryKind.BOUNDARY for each in distinct):
-        # Perhaps the source does address it after all: offer the nearest thing that it says as well
-        near = (each for each in standing if each.kind in (EntryKind.FAQ, EntryKind.CLAIM))
-        distinct = [*distinct[: MAX_CHOICES - 1], *(each for each in islice(near, 1) if each.confidence >= NEAR)]
-    offered = tuple(each.entry for each in distinct)
-    return Decision(Outcome.SUGGESTED, None, offered, top.confidence, runner_up, _unique([*codes, *doubts]))
+    return doubts
 
 
 def _no_answer(candidates: Sequence[Scored], codes: list[str]) -> Decision:
@@ -126,7 +154,7 @@ def _no_answer(candidates: Sequence[Scored], codes: list[str]) -> Decision:
     return Decision(Outcome.UNANSWERED, None, topics, confidence, runner_up, _unique(codes))
 
 
-def _distinct(candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool]) -> list[Scored]:
+def distinct(candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool]) -> list[Scored]:
     """The first few that say different things."""
     kept: list[Scored] = []
     for candidate in candidates:

@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bot.matching.spelt import SPELT, Reading
+from bot.matching.units import SIGNS, UNITS
+
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
@@ -34,20 +37,6 @@ _MAGNITUDES = {
 _TEN_OF = ("项", "个", "家", "条", "大", "款", "种")  # 十点 and 十步 are no counts
 _LETTERS = {"k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}  # only right behind the digits: 70b, never 70 b
 
-# unit → the words for it; the first match in reading order wins, so longer words stand first
-_UNITS = {
-    "usd": ("美元", "美金", "us dollars", "dollars", "dollar", "usd", "bucks"),
-    "cny": ("人民币", "元人民币", "元", "块钱", "yuan", "rmb", "cny"),
-    "x": ("倍", "times", "fold", "x"),
-    "%": ("%", "percent", "per cent", "个百分点"),
-    "year": ("年代", "年"),
-    "month": ("月份", "月"),
-    "day": ("日", "号"),
-    "item": ("项", "条", "个", "家", "点", "种", "大", "步", "款", "measures", "measure", "steps", "policies",
-             "strategies", "conditions", "points", "things", "companies", "reasons", "developments", "books",
-             "meetings", "pillars", "prongs", "ways"),
-}  # fmt: skip
-
 _NUMBER = r"\d{1,15}(?:\.\d{1,6})?(?!\d)"
 _HAN_DIGIT = "零〇一二三四五六七八九"
 _HAN_NUMBER = rf"[{_HAN_DIGIT}两俩十百千壹贰叁][{_HAN_DIGIT}两十百千]{{0,14}}(?:点[{_HAN_DIGIT}]{{1,6}})?"
@@ -55,9 +44,9 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _ENGLISH_NUMBER = (
     rf"\b(?:(?:{_ONES}|a)\shundred(?:\s(?:and\s)?(?:(?:{_TENS})(?:\s(?:{_ONES}))?|{'|'.join(_ENGLISH)}))?"
-    rf"|(?:{_TENS})\s(?:{_ONES})|(?:{'|'.join(_ENGLISH)}))(?:(?![a-z])|(?=fold\b))"
+    rf"|(?:{_TENS})\s(?:{_ONES})|(?:{'|'.join(_ENGLISH)}))(?:(?![a-z])|(?=fold\b))(?:\sand\sa\shalf\b)?"
 )
-_WORDS = {word for words in _UNITS.values() for word in words}
+_WORDS = {word for words in UNITS.values() for word in words}
 _UNIT = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True) if word.isascii())
 _HAN_UNIT = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True) if not word.isascii())
 _MAGNITUDE = "|".join(sorted(_MAGNITUDES, key=len, reverse=True))
@@ -68,9 +57,11 @@ _PATTERN = re.compile(
       {_REWRITTEN}
     | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})(?!方)
     | 百分之(?P<share>{_NUMBER}|{_HAN_NUMBER})
-    | (?P<currency>us\$|\$|￥|¥|\b(?:rmb|cny|usd))?\s?(?<![a-z0-9@.\#-])
-      (?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
-      (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})|(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
+    | (?P<of>{_NUMBER}|{_HAN_NUMBER})分之(?P<parts>{_NUMBER}|{_HAN_NUMBER})
+    | (?P<currency>(?:us|hk|nt)?\$|[￥¥€£]|\b(?:rmb|cny|usd|eur|gbp|jpy|krw|twd|hkd|inr))?\s?
+      (?<![a-z0-9@.\#-])(?!\S{{1,8}}分之)(?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
+      (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})(?P<rest>零?[{_HAN_DIGIT}]千[{_HAN_DIGIT}十百零]{{0,6}}万?)?
+       |(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
       (?:多|余)?
       (?:\s?(?:(?P<unit>{_UNIT})(?![a-z0-9])|(?P<han_unit>{_HAN_UNIT})(?!(?<=日)[元本圆])))?
       (?:的?(?P<money>美元|美金|人民币))?
@@ -81,6 +72,7 @@ _PATTERN = re.compile(
 _RANGE = re.compile(
     rf"(?<![a-z0-9.@\#-])({_NUMBER})(\s?(?:-|到|至)\s?)({_NUMBER})([十百千]?[万亿兆]{{1,2}}|\s?(?:{_MAGNITUDE})\b)"
 )
+_ORDINARY_ONES = frozenset(("year", "months", "weeks", "days", "hours"))
 _LATIN = re.compile("[a-z]")
 _PARTED = re.compile(r"(@[a-z0-9.-]+)|(?<=\d)-(?=\d)")  # a name keeps its own
 
@@ -91,8 +83,9 @@ class Figure:
 
     Attributes:
         value: the number, magnitude included (700亿 is 7e10).
-        unit: ``usd``, ``cny``, ``x`` (times), ``%``, ``year``, ``month`` and ``day`` (of a date), ``years`` (a span),
-            ``item`` (things counted), ``rank``, or empty.
+        unit: a currency (``usd``, ``eur``, …), ``x`` (times), ``%``, ``pp`` (percentage points), ``year``, ``month``
+            and ``day`` (of a date), ``years``, ``months``, ``weeks``, ``days`` and ``hours`` (spans), ``item`` (things
+            counted), ``rank``, or empty.
     """
 
     value: float
@@ -110,9 +103,27 @@ class Figure:
         return self.unit == other.unit or not (self.unit and other.unit)
 
 
+# Without one of these a text holds no figure: most texts need no closer look
+_CUE = re.compile(
+    r"[^a-z \u4e00-\u9fff]|[零〇一二两俩三四五六七八九十百千万亿兆壹贰叁半双倍翻成]"
+    r"|one|two|three|four|five|six|seven|eigh|nin|ten|eleven|twel|teen|twent|thir|fort|fift|hundred|first|second"
+    r"|half|halv|quarter|doubl|twice|tripl|treb|quadrupl|dozen|couple"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august"
+    r"|september|october|november|december)\b"
+)
+
+
 def rewrite_figures(text: str) -> str:
     """``text`` (lower-case, Simplified) with every figure as a token, set off by spaces."""
+    if not _CUE.search(text):
+        return text
+    for pattern, read in SPELT:
+        text = pattern.sub(lambda match, read=read: _tokens(read(match)) or match[0], text)  # type: ignore[misc]
     return _PATTERN.sub(_token_of, _spread(text))
+
+
+def _tokens(reading: Reading) -> str:
+    return "".join(f" {Figure(value, unit).token} " for value, unit in reading)
 
 
 def _spread(text: str) -> str:
@@ -136,16 +147,24 @@ def figures_in(normalised: str) -> tuple[Figure, ...]:
 
 def written_figures(plain: str) -> dict[str, str]:
     """Token → the words it was written in, for the figures of a text in lower case and Simplified."""
+    spelt = {
+        Figure(value, unit).token: match[0].strip()
+        for pattern, read in SPELT
+        for match in pattern.finditer(plain)
+        for value, unit in read(match)
+    }
     return {
         token: match[0].strip()
         for match in _PATTERN.finditer(_spread(plain))
         if (token := _token_of(match).strip())[:1] == "#"
-    }
+    } | spelt
 
 
 def _token_of(match: re.Match[str]) -> str:
     if match["tvalue"] is not None:
         return f" #{_plain(float(match['tvalue']))}{match['tunit']} "
+    if match["parts"]:
+        return _tokens(_fraction(match["parts"], match["of"])) or match[0]
     for name, unit in (("rnumber", "rank"), ("share", "%")):
         if match[name]:
             return f" {Figure(_number(match[name]), unit).token} " if _well_formed(match[name]) else match[0]
@@ -159,6 +178,8 @@ def _token_of(match: re.Match[str]) -> str:
     value = _number(written)
     for character in large:
         value *= _LARGE.get(character) or _SMALL[character]
+    if match["rest"]:  # 一万五千, 十二亿五千万
+        value += _number(match["rest"].strip("零万")) * (10**4 if match["rest"].endswith("万") else 1)
     if magnitude:
         value *= _MAGNITUDES.get(magnitude) or _LETTERS[magnitude]
     figure = Figure(value, _year_or(unit, value))
@@ -177,13 +198,21 @@ def _counts(written: str, has_magnitude: bool, unit: str, match: re.Match[str]) 
         )
     if written[0].isascii():
         return True
-    if not _well_formed(written) or written + unit == "一year":  # 一年来, 哪一年
+    if not _well_formed(written) or (written == "一" and unit in _ORDINARY_ONES):  # 一年来, 哪一年, 有一天
         return False
     if unit == "day":  # 一日千里, 三号人物
         return match["han_unit"] == "日" and len(written) > 1
     if has_magnitude and written in ("千", "百", "十", "一"):
-        return bool(unit)
+        return bool(unit or match["rest"])
     return bool((unit and _exact(written)) or (has_magnitude and (len(written) > 1 or written not in "十百千")))
+
+
+def _fraction(parts: str, of: str) -> Reading:
+    """三分之一 as a share in percent; nothing where it is no proper fraction."""
+    if not (_well_formed(parts) and _well_formed(of)):
+        return ()
+    value, whole = _number(parts), _number(of)
+    return ((round(100 * value / whole, 6), "%"),) if value < whole else ()
 
 
 def _exact(written: str) -> bool:
@@ -203,9 +232,9 @@ def _unit_of(match: re.Match[str]) -> str:
     if match["money"]:
         return "usd" if match["money"].startswith("美") else "cny"
     if match["currency"]:
-        return "usd" if "$" in match["currency"] or match["currency"] == "usd" else "cny"
+        return SIGNS.get(match["currency"], match["currency"])
     word = match["unit"] or match["han_unit"]
-    return next((unit for unit, words in _UNITS.items() if word in words), "") if word else ""
+    return next((unit for unit, words in UNITS.items() if word in words), "") if word else ""
 
 
 def _year_or(unit: str, value: float) -> str:
@@ -238,13 +267,13 @@ def _number(written: str) -> float:
 
 def _english(written: str) -> float:
     """``seven hundred and fifty`` → 750."""
-    value = 0
-    for word in written.split():
+    value = 0.0
+    for word in written.removesuffix(" and a half").split():
         if word == "hundred":
             value = (value or 1) * 100
         else:
             value += _ENGLISH.get(word, 0)
-    return float(value)
+    return value + 0.5 * written.endswith(" and a half")
 
 
 def _plain(value: float) -> str:

@@ -51,9 +51,12 @@ _HEARSAY = re.compile(
     r")[\s,，:：]*",
     re.IGNORECASE,
 )
+# "the theory is right" is no question whether it is so
+_LEANS = re.compile(r"\b(?:is|are|was|were|be|been|being|not|still|really|it's|very|so)$", re.IGNORECASE)
 _VERB_ZH = re.compile(
     r"[是在了让把被说称]|(?<![国社议协机])会(?![议社计员谈])|(?<![重需主])要(?![闻素])|(?<![国私])有(?!企)|认为|主张|已经|没有|宣布|允许|禁止|支持|反对|成立|创立|获得|达到|超过|投入|报道|欢迎|限制"
     r"|鼓励|要求|担心|批准|承认|否认|通过|属于|出口|进口|卖|买|涨|跌|召集|指控|调查|依赖"
+    r"|使用|还用|来自|售价|约为|出售|比.{1,30}[多少高低大小强弱快慢贵]|便宜|各[占持]|占|持有|起诉|遭|仍|不向|未|属|招聘|裁"
     r"|推出|发表|刊登|考虑|准备|打算|计划|投|不到|超|高达|多达|于|增长|下降|上升|减少|增加"
 )
 _VERB_EN = re.compile(
@@ -61,8 +64,18 @@ _VERB_EN = re.compile(
     r"|won't|can't|cannot|says|said|wants|wanted|argues|argued|claims|thinks|believes|makes?|made|put|puts|told|wrote"
     r"|written|calls?|supports?|opposes?|admits?|denies|plans|sells|buys|spends|gives|gets|rises|falls|grows|shows"
     r"|rose|fell|grew|became|began|bought|sold|cut|gave|got|went|held|kept|led|lost|met|paid|saw|sent|set|spent|took|won"
-    r"|came|comes|appeared|appears|\w{3,}(?:ed|es))\b"
+    r"|came|comes|appeared|appears|sued|costs?|holds?|uses?|still use|owns?|needs?|hires?|earns?|runs?|wins?|loses?"
+    r"|exceeds?|remains?|requires?|depends?|accounts? for"
+    r"|(?:imports|exports|makes|supplies) (?=(?:more|fewer|less|no|all|most)\b)"
+    r"|\w{3,}(?:ed|es))\b"
     r"|^(?:the|this|that|its|his|her|our)\b.*\s\w+\s\w+\s\w+"
+)
+_COMPARES_ZH = re.compile(r"比.{1,30}[多少高低大小强弱快慢贵]")
+# A space between Chinese and Latin letters parts no words: 比 H800 贵
+_BESIDE_LATIN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[a-z0-9])|(?<=[a-z0-9]) (?=[\u4e00-\u9fff])")
+# "A sued B": three words, the middle one a past tense
+_SVO = re.compile(
+    r"[^\W\d_]\S* (?:sued|bought|sold|beat|banned|denied|welcomed|acquired|founded|accused|joined|left) \S+"
 )
 _BETWEEN = re.compile(r"(?<=[?？])(?![?？])|[\n;；。！!]+|(?<=\w)\.\s+(?=[A-Z“\"])")
 _BRACKETS = " \t「」『』“”‘’\"'()（）【】"
@@ -87,7 +100,7 @@ def strip_frame(text: str) -> tuple[str, bool]:
     """
     bare = strip_openings(text)
     shorter = _VERIFIES.sub("", bare)
-    if len(shorter) >= 4:
+    if len(shorter) >= 4 and not _LEANS.search(shorter):
         bare = shorter
     return (bare, True) if bare != text and len(bare.strip()) >= 4 else (text, False)
 
@@ -103,15 +116,19 @@ def form_of(text: str, plain: str) -> Form:
     if asks or text.rstrip(' "”’)）').endswith(("?", "？")):
         return Form.QUESTION
     if HAN.search(plain):
-        states = len(HAN.findall(plain)) >= 3 and _VERB_ZH.search(plain) and not _only_nouns(plain)
+        enough = len(HAN.findall(plain)) >= 3 or _COMPARES_ZH.search(plain)
+        states = enough and _VERB_ZH.search(plain) and not _only_nouns(plain)
     else:
-        states = len(plain.split()) >= 4 and _VERB_EN.search(plain) is not None
+        words = len(plain.split())
+        states = (words >= 4 and _VERB_EN.search(plain) is not None) or (
+            words == 3 and _SVO.fullmatch(plain) is not None
+        )
     return Form.STATEMENT if states else Form.KEYWORDS
 
 
 def _only_nouns(plain: str) -> bool:
     """Whether spaces only set off short pieces without a verb (紧急会议 字节跳动)."""
-    pieces = plain.split()
+    pieces = _BESIDE_LATIN.sub("", plain).split()
     return len(pieces) > 1 and all(len(piece) <= 6 and not _VERB_ZH.search(piece) for piece in pieces)
 
 

@@ -1,26 +1,43 @@
 """The inverted index: which phrasings, and which entries as a whole, share rare features with a question.
 
 Cosine over TF-IDF. Rarity is counted over entries, not over phrasings: a word that stands in all twenty phrasings of
-one entry is a good sign of that entry, not a common word.
+one entry is a good sign of that entry, not a common word. The profile of an entry is the square root of how often its
+phrasings have each feature (a word in four phrasings of five is not four times as telling as one in a single one).
+
+Everything is kept in a few NumPy arrays, feature by feature, so that a base of a hundred thousand phrasings is built in
+seconds and holds no Python object per feature and phrasing.
 """
 
 from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import Any
 
-from bot.matching.features import content, features, spell, topic
+import numpy as np
+from numpy.typing import NDArray
 
-Vector = dict[str, float]
-# Feature → numbers of what has it, and its weight there. Arrays, since a base has half a million of these pairs, and
-# the garbage collector would look at every one of as many tuples
-Postings = Mapping[str, "tuple[array[int], array[float]]"]
+from bot.matching.features import PAIR_MARK, content, features, spell, topic
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float32]
 
 # A claim's statement and an FAQ answer describe an entry, yet nobody asks in their words
 BODY_WEIGHT = 0.35
+
+# Bases with more phrasings than this are searched by fewer features, by entries first and then by the phrasings of the
+# nearest of them, and without what is learnt per entry
+MANY_PHRASINGS = 30_000
+
+# Pairs of a feature and a phrasing, or an entry, that are looked at for one question, rarest feature first: it bounds
+# the time that a question of common words takes in a large base
+MOST_POSTINGS = 200_000
+MOST_POSTINGS_LIGHT = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,6 @@ class Document:
         normalised: as matched.
         wrong: for a misstatement, its number within the claim; None for a true phrasing.
         states: whether it is a true statement, not a question: only such can bear a statement out.
-        letters: ``normalised`` for comparison letter by letter.
     """
 
     entry: int
@@ -41,10 +57,11 @@ class Document:
     normalised: str
     wrong: int | None = None
     states: bool = False
-    letters: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "letters", spell(self.normalised))
+    @property
+    def letters(self) -> str:
+        """``normalised`` for comparison letter by letter."""
+        return spell(self.normalised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,99 +72,339 @@ class Body:
     normalised: str
 
 
-class Index:
-    """Phrasings and entry profiles, searchable by features."""
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as numbers.
 
-    def __init__(self, documents: Sequence[Document], bodies: Iterable[Body], *, entries: int) -> None:
+    Attributes:
+        terms: numbers of its features that the base knows, in order of features.
+        raw: their weights before rarity is counted in.
+        content: which of them carry content, and
+        topic: which of these are neither a name nor a figure nor a word of asking.
+        length: of the whole vector, unknown features included (see :meth:`Index.query`).
+        all_content: rarity-weighted sum over all its content, known or not.
+        all_topic: the same over its topic.
+    """
+
+    terms: Ints
+    raw: Floats
+    content: NDArray[np.bool_]
+    topic: NDArray[np.bool_]
+    length: float
+    all_content: float
+    all_topic: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How near a question lies to every entry, by number of the entry.
+
+    Attributes:
+        documents: cosine with each phrasing, by its number; None in a base with very many of them.
+        nearest: the best of an entry's, misstatements included; zeros where ``documents`` is None.
+        profiles: cosine with each entry as a whole.
+        cover: share of the question's rare content that each entry has anywhere, in [0, 1].
+        topic: the same without names, figures and question words; 1 where nothing else is asked. A name alone covers
+            much of "how old is Sacks", which an entry on Sacks need not answer.
+    """
+
+    documents: NDArray[np.float64] | None
+    nearest: NDArray[np.float64]
+    profiles: NDArray[np.float64]
+    cover: NDArray[np.float64]
+    topic: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each feature what has it, and its weight there: ``members[starts[f]:starts[f + 1]]``."""
+
+    starts: NDArray[np.int64]
+    members: Ints
+    weights: Floats
+
+    @classmethod
+    def of(cls, terms: Ints, members: Ints, weights: NDArray[Any], size: int) -> Postings:
+        """Postings from triplets in any order, over ``size`` features."""
+        order = np.argsort(terms, kind="stable")
+        starts = np.zeros(size + 1, np.int64)
+        np.cumsum(np.bincount(terms, minlength=size), out=starts[1:])
+        return cls(starts, members[order], weights[order].astype(np.float32))
+
+    def count(self) -> NDArray[np.int64]:
+        """How many members each feature has."""
+        return np.diff(self.starts)
+
+    def gather(self, terms: Ints, most: int | None = None) -> tuple[Ints, Floats, NDArray[np.intp]]:
+        """Members and weights of some features, and for each of them the place of its feature in ``terms``.
+
+        With ``most``, the features with fewest members come first, and only those within that number.
+        """
+        starts = self.starts[terms]
+        lengths = self.starts[terms + 1] - starts
+        places = np.arange(len(terms))
+        if most is not None and int(lengths.sum()) > most:
+            order = np.argsort(lengths, kind="stable")
+            kept = order[np.cumsum(lengths[order]) <= most]
+            places, starts, lengths = kept, starts[kept], lengths[kept]
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        at = np.arange(total) + np.repeat(starts - ends + lengths, lengths)
+        return self.members[at], self.weights[at], np.repeat(places, lengths)
+
+
+def _summed(members: Ints, weights: NDArray[Any], size: int) -> NDArray[np.float64]:
+    """The sum of the weights of each member."""
+    return np.asarray(np.bincount(members, weights, minlength=size), np.float64)
+
+
+def pack(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words without line ends as one array of bytes."""
+    return np.frombuffer("\n".join(words).encode(), np.uint8)
+
+
+def unpack(packed: NDArray[np.uint8]) -> list[str]:
+    """The words of :func:`pack`, in order."""
+    return packed.tobytes().decode().split("\n") if packed.size else []
+
+
+class Index:
+    """Phrasings and entry profiles, searchable by features.
+
+    Phrasings are kept in order of their entries: :attr:`documents` is sorted by entry.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        bodies: Iterable[Body],
+        *,
+        entries: int,
+        arrays: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
         """Args:
         documents: every phrasing.
         bodies: texts that widen the profile of an entry.
         entries: how many entries there are; they are numbered from 0.
+        arrays: what :attr:`arrays` of an index over the same documents and bodies gave, to spare the work.
         """
-        self.documents = documents
-        raw = [features(document.normalised) for document in documents]
-        profiles: list[Vector] = [defaultdict(float) for _ in range(entries)]
-        sizes = Counter(document.entry for document in documents if document.wrong is None)
-        for document, weights in zip(documents, raw, strict=True):
-            if document.wrong is None:
-                for feature, weight in weights.items():
-                    profiles[document.entry][feature] += weight / sizes[document.entry]
-        self.vocabulary_of: list[set[str]] = [set(profile) for profile in profiles]
+        self.documents: list[Document] = sorted(documents, key=lambda document: document.entry)
+        self.entries = entries
+        self.light = len(self.documents) > MANY_PHRASINGS
+        self._bodies: dict[int, list[str]] = defaultdict(list)
         for body in bodies:
-            for feature, weight in features(body.normalised).items():
-                profiles[body.entry][feature] += weight * BODY_WEIGHT
-                self.vocabulary_of[body.entry].add(feature)
-        found_in = Counter(feature for profile in profiles for feature in profile)
-        self._total = entries
-        self.idf = {feature: self._rarity(count) for feature, count in found_in.items()}
-        self.rarest = self._rarity(0)  # the weight of a feature that stands in no entry
-        self._documents = self._postings(raw)
-        self._profiles = self._postings([{f: math.sqrt(w) for f, w in profile.items()} for profile in profiles])
+            self._bodies[body.entry].append(body.normalised)
+        self._known: dict[int, frozenset[str]] = {}
+        self.entry_of: Ints = np.fromiter((each.entry for each in self.documents), np.int32, len(self.documents))
+        self.true = np.fromiter((each.wrong is None for each in self.documents), np.bool_, len(self.documents))
+        self.starts = np.searchsorted(self.entry_of, np.arange(entries + 1)).astype(np.int64)
 
-    def _rarity(self, count: int) -> float:
-        return 0.2 + math.log((1 + self._total) / (1 + count))
+        self.terms: dict[str, int] = {}
+        self._raw: tuple[Ints, Ints, Floats] | None = None
+        self._documents, self._profiles = self._build() if arrays is None else self._restore(arrays)
+        self.rarity_of = self._rarity(self._profiles.count())
+        self.rarest = float(self._rarity(np.zeros(1))[0])  # the weight of a feature that stands in no entry
+
+    def _build(self) -> tuple[Postings, Postings]:
+        self.terms = defaultdict(count().__next__)
+        docs, terms, raw = self._vectors(each.normalised for each in self.documents)
+        of_bodies = [(entry, text) for entry, texts in self._bodies.items() for text in texts]
+        body_docs, body_terms, body_raw = self._vectors(text for _, text in of_bodies)
+        kept = self._worth_keeping(terms)
+        renumbered = (np.cumsum(kept) - 1).astype(np.int32)
+        self.terms = {name: int(renumbered[number]) for name, number in self.terms.items() if kept[number]}
+        in_document, in_body = kept[terms], kept[body_terms]
+        docs, terms, raw = docs[in_document], renumbered[terms[in_document]], raw[in_document]
+        body_entries = np.array([entry for entry, _ in of_bodies], np.int32)[body_docs[in_body]]
+        body_terms, body_raw = renumbered[body_terms[in_body]], body_raw[in_body]
+
+        profile = self._profile(docs, terms, raw, body_entries, body_terms, body_raw)
+        rarity = self._rarity(profile.count())
+        self._raw = (docs, terms, raw)
+        by_term = np.repeat(np.arange(len(self.terms), dtype=np.int32), profile.count())
+        return (
+            self._by_document(rarity, terms, docs, raw)
+            if self.light
+            else self._unit(rarity, terms, docs, raw, len(self.documents)),
+            self._unit(rarity, by_term, profile.members, np.sqrt(profile.weights), self.entries),
+        )
+
+    def _restore(self, arrays: Mapping[str, NDArray[Any]]) -> tuple[Postings, Postings]:
+        self.terms = {name: number for number, name in enumerate(unpack(arrays["terms"]))}
+        documents, profiles = (
+            Postings(arrays[f"{name}_starts"], arrays[f"{name}_members"], arrays[f"{name}_weights"])
+            for name in ("documents", "profiles")
+        )
+        keys, held = len(self.terms), len(self.documents)
+        sizes = ((documents, held, keys) if self.light else (documents, keys, held), (profiles, keys, self.entries))
+        for postings, rows, members in sizes:
+            if len(postings.starts) != rows + 1 or postings.members.max(initial=-1) >= members:
+                raise ValueError("the arrays belong to other documents")
+        return documents, profiles
 
     @property
-    def features(self) -> Iterable[str]:
-        """Every feature of a phrasing, misstatements included."""
-        return self._documents.keys()
+    def raw(self) -> tuple[Ints, Ints, Floats]:
+        """The phrasings as triplets: number of the phrasing, number of the feature, its weight without rarity."""
+        if self._raw is None:  # the arrays that an index is made from do not have them: only learning asks
+            known = self.terms
+            self.terms = defaultdict(count(len(known)).__next__, known)
+            docs, terms, raw = self._vectors(each.normalised for each in self.documents)
+            self.terms = known
+            kept = terms < len(known)
+            self._raw = (docs[kept], terms[kept], raw[kept])
+        return self._raw
 
-    def weigh(self, raw: Mapping[str, float]) -> Vector:
-        """Unit vector of raw features; features that no phrasing has count in its length."""
-        idf, rarest = self.idf, self.rarest
-        weighed = {feature: weight * idf.get(feature, rarest) for feature, weight in raw.items()}
-        length = math.sqrt(sum(weight * weight for weight in weighed.values()))
-        return {feature: weight / length for feature, weight in weighed.items()} if length else {}
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What was worked out, to be kept for the next time."""
+        found: dict[str, NDArray[Any]] = {"terms": pack(self.terms)}
+        for name, postings in (("documents", self._documents), ("profiles", self._profiles)):
+            found[f"{name}_starts"] = postings.starts
+            found[f"{name}_members"] = postings.members
+            found[f"{name}_weights"] = postings.weights
+        return found
 
-    def nearest_documents(self, vector: Mapping[str, float]) -> dict[int, float]:
-        """Number of a document → cosine, for every document that shares a feature."""
-        return _accumulate(self._documents, vector)
+    def _vectors(self, texts: Iterable[str]) -> tuple[Ints, Ints, Floats]:
+        """Texts as triplets: number of the text, number of the feature, its raw weight."""
+        number_of = self.terms
+        terms, raw, sizes = array("i"), array("f"), array("i")
+        for text in texts:
+            found = features(text, light=self.light)
+            terms.extend([number_of[feature] for feature in found])
+            raw.extend(found.values())
+            sizes.append(len(found))
+        numbers = np.repeat(np.arange(len(sizes), dtype=np.int32), np.frombuffer(sizes, np.int32))
+        return numbers, np.frombuffer(terms, np.int32), np.frombuffer(raw, np.float32)
 
-    def nearest_profiles(self, vector: Mapping[str, float]) -> dict[int, float]:
-        """Number of an entry → cosine with its profile."""
-        return _accumulate(self._profiles, vector)
+    def _worth_keeping(self, terms: Ints) -> NDArray[np.bool_]:
+        """Which features are kept: all but pairs that only one phrasing has, which are most, and chance."""
+        rare = np.bincount(terms, minlength=len(self.terms)) < 2
+        is_pair = np.fromiter((name[0] == PAIR_MARK for name in self.terms), np.bool_, len(self.terms))
+        return ~(rare & is_pair)
 
-    def cover(self, raw: Mapping[str, float], entry: int) -> float:
-        """Share of the question's rare content that the entry has anywhere, in [0, 1]."""
-        return self._cover(content(dict(raw)), entry)
+    def _profile(
+        self, docs: Ints, terms: Ints, raw: Floats, body_entries: Ints, body_terms: Ints, body_raw: Floats
+    ) -> Postings:
+        """For each feature the entries that have it, and how much of their phrasings do."""
+        sizes = np.bincount(self.entry_of[self.true], minlength=self.entries)
+        true = self.true[docs]
+        entry = self.entry_of[docs[true]]
+        all_entries = np.concatenate([entry, body_entries]).astype(np.int64)
+        all_terms = np.concatenate([terms[true], body_terms]).astype(np.int64)
+        weights = np.concatenate([raw[true] / np.maximum(sizes, 1)[entry], body_raw * BODY_WEIGHT])
+        keys, inverse = np.unique(all_terms * max(self.entries, 1) + all_entries, return_inverse=True)
+        summed = np.bincount(inverse, weights, minlength=len(keys)) if len(keys) else np.zeros(0)
+        by_term = (keys // max(self.entries, 1)).astype(np.int32)
+        members = (keys % max(self.entries, 1)).astype(np.int32)
+        return Postings.of(by_term, members, summed.astype(np.float32), len(self.terms))
 
-    def topic_cover(self, raw: Mapping[str, float], entry: int) -> float:
-        """The same without names, figures and question words: 1 where nothing else is asked.
+    def _rarity(self, found_in: NDArray[np.integer] | NDArray[np.floating]) -> Floats:
+        return (0.2 + np.log((1 + self.entries) / (1 + found_in))).astype(np.float32)
 
-        A name alone covers much of "how old is Sacks", which an entry on Sacks need not answer.
+    def _unit(self, rarity: Floats, terms: Ints, members: Ints, raw: Floats, size: int) -> Postings:
+        """Postings with rarity counted in and every member's vector of length 1."""
+        weighed = raw * rarity[terms]
+        lengths = np.sqrt(np.bincount(members, weighed.astype(np.float64) ** 2, minlength=size))
+        return Postings.of(terms, members, weighed / np.maximum(lengths, 1e-12)[members], len(self.terms))
+
+    def _by_document(self, rarity: Floats, terms: Ints, docs: Ints, raw: Floats) -> Postings:
+        """The other way round: for each phrasing its features, and their weights in its unit vector."""
+        weighed = raw * rarity[terms]
+        lengths = np.sqrt(np.bincount(docs, weighed.astype(np.float64) ** 2, minlength=len(self.documents)))
+        return Postings.of(docs, terms, weighed / np.maximum(lengths, 1e-12)[docs], len(self.documents))
+
+    def rarity(self, feature: str) -> float:
+        """How rare a feature is over the entries: 0.2 where all have it; more, the fewer do."""
+        number = self.terms.get(feature)
+        return self.rarest if number is None else float(self.rarity_of[number])
+
+    def query(self, normalised: str) -> Query:
+        """A normalised question as numbers.
+
+        Features that no phrasing has count in its length, but for pairs: most pairs of a question are new.
         """
-        return self._cover(topic(content(dict(raw))), entry, nothing=1.0)
+        raw = features(normalised, light=self.light)
+        carrying = content(raw)
+        asked = topic(carrying)
+        number_of = self.terms.get
+        numbered = [(number_of(feature), feature, weight) for feature, weight in raw.items()]
+        known = [each for each in numbered if each[0] is not None]
+        new = [(feature, weight) for number, feature, weight in numbered if number is None and feature[0] != PAIR_MARK]
+        terms = np.array([number for number, _, _ in known], np.int32)
+        weights = np.array([weight for _, _, weight in known], np.float32)
+        in_content = np.array([feature in carrying for _, feature, _ in known], np.bool_)
+        in_topic = np.array([feature in asked for _, feature, _ in known], np.bool_)
+        weighed = weights * self.rarity_of[terms]
+        beside = sum(weight * weight for _, weight in new) * self.rarest**2
+        new_content = sum(weight for feature, weight in new if feature in carrying) * self.rarest
+        new_topic = sum(weight for feature, weight in new if feature in asked) * self.rarest
+        return Query(
+            terms=terms,
+            raw=weights,
+            content=in_content,
+            topic=in_topic,
+            length=math.sqrt(beside + float(weighed @ weighed)),
+            all_content=float(weighed[in_content].sum()) + new_content,
+            all_topic=float(weighed[in_topic].sum()) + new_topic,
+        )
 
-    def _cover(self, raw: Mapping[str, float], entry: int, *, nothing: float = 0.0) -> float:
-        known = self.vocabulary_of[entry]
-        total = covered = 0.0
-        for feature, weight in raw.items():
-            rarity = weight * self.idf.get(feature, self.rarest)
-            total += rarity
-            if feature in known:
-                covered += rarity
-        return covered / total if total else nothing
+    def compare(self, query: Query) -> Likeness:
+        """How near a question lies to every entry."""
+        weighed = query.raw * self.rarity_of[query.terms]
+        unit = weighed / max(query.length, 1e-12)
+        most = MOST_POSTINGS_LIGHT if self.light else MOST_POSTINGS
+        members, weights, places = self._profiles.gather(query.terms, most)
+        profiles = _summed(members, weights * unit[places], self.entries)
+        left_out = self._profiles.starts[query.terms] < self._profiles.starts[query.terms + 1]
+        left_out[places] = False  # too common to be looked up: neither known nor unknown
+        cover, topic_cover = (
+            self._covered(members, places, np.where(mask, weighed, 0.0), whole - float(weighed[mask & left_out].sum()))
+            for mask, whole in ((query.content, query.all_content), (query.topic, query.all_topic))
+        )
+        cover = np.zeros(self.entries) if cover is None else cover
+        topic_cover = np.ones(self.entries) if topic_cover is None else topic_cover
+        if self.light:
+            return Likeness(None, np.zeros(self.entries), profiles, cover, topic_cover)
+        members, weights, places = self._documents.gather(query.terms, MOST_POSTINGS)
+        documents = _summed(members, weights * unit[places], len(self.documents))
+        return Likeness(documents, self._nearest_of_entries(documents), profiles, cover, topic_cover)
 
-    def _postings(self, vectors: Sequence[Mapping[str, float]]) -> Postings:
-        idf, rarest = self.idf, self.rarest
-        postings: dict[str, tuple[array[int], array[float]]] = {}
-        for number, raw in enumerate(vectors):
-            weighed = [(feature, weight * idf.get(feature, rarest)) for feature, weight in raw.items()]
-            length = math.sqrt(sum(weight * weight for _, weight in weighed))
-            for feature, weight in weighed:
-                found = postings.get(feature)
-                if found is None:
-                    found = postings[feature] = (array("I"), array("d"))
-                found[0].append(number)
-                found[1].append(weight / length)
-        return postings
+    def _covered(
+        self, members: Ints, places: NDArray[np.intp], weights: Floats, whole: float
+    ) -> NDArray[np.float64] | None:
+        return _summed(members, weights[places], self.entries) / whole if whole > 1e-9 else None
 
+    def cosines(self, query: Query, like: Likeness, entries: Sequence[int]) -> list[list[float]]:
+        """For each of some entries the cosine of a question with each of its phrasings, in order of the phrasings."""
+        spans = [(int(self.starts[entry]), int(self.starts[entry + 1])) for entry in entries]
+        if like.documents is not None:
+            documents = like.documents
+            return [documents[first:last].tolist() for first, last in spans]
+        rows = np.concatenate([np.arange(first, last) for first, last in spans]) if spans else np.zeros(0, np.int64)
+        of_terms = np.zeros(len(self.terms), np.float32)
+        of_terms[query.terms] = query.raw * self.rarity_of[query.terms] / max(query.length, 1e-12)
+        terms, weights, places = self._documents.gather(rows.astype(np.int32))
+        found = _summed(places.astype(np.int32), weights * of_terms[terms], len(rows)).tolist()
+        ends = np.cumsum([last - first for first, last in spans]).tolist()
+        return [found[end - (last - first) : end] for end, (first, last) in zip(ends, spans, strict=True)]
 
-def _accumulate(postings: Postings, vector: Mapping[str, float]) -> dict[int, float]:
-    scores: dict[int, float] = defaultdict(float)
-    for feature, weight in vector.items():
-        found = postings.get(feature)
-        if found is not None:
-            for number, other in zip(*found, strict=True):
-                scores[number] += weight * other
-    return scores
+    def _nearest_of_entries(self, documents: NDArray[np.float64]) -> NDArray[np.float64]:
+        best = np.zeros(self.entries)
+        filled = self.starts[:-1] < self.starts[1:]
+        if filled.any():
+            best[filled] = np.maximum.reduceat(documents, self.starts[:-1][filled])
+        return best
+
+    @cached_property
+    def names(self) -> Mapping[str, int]:
+        """In how many entries each name (``@nvidia``) stands."""
+        counts = self._profiles.count()
+        return {name: int(counts[number]) for name, number in self.terms.items() if name[0] == "@"}
+
+    def vocabulary_of(self, entry: int) -> frozenset[str]:
+        """Every feature of what is true about an entry."""
+        if entry not in self._known:
+            own = self.documents[self.starts[entry] : self.starts[entry + 1]]
+            texts = [each.normalised for each in own if each.wrong is None] + self._bodies.get(entry, [])
+            self._known[entry] = frozenset(feature for text in texts for feature in features(text))
+        return self._known[entry]

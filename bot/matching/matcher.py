@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from bot.domain.entry import Claim, Faq, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.reply import Outcome
-from bot.domain.trace import Effect, Form, Scored, Step, Trace
+from bot.domain.trace import Effect, Form, Scored, Trace
 from bot.domain.vocabulary import TermKind
 from bot.matching import form as forms
 from bot.matching.catalogue import Catalogue
-from bot.matching.confidence import rate
-from bot.matching.decide import LIMITS, Decision, decide
+from bot.matching.confidence import default, rate
+from bot.matching.decide import Decision, decide, limits_of
 from bot.matching.figures import written_figures
 from bot.matching.guard import inspect, strongest
-from bot.matching.guard.facts import FactReader, Subject, View
+from bot.matching.guard.facts import FactReader, Facts, Subject, View
 from bot.matching.index import Index
+from bot.matching.learned import is_worth_learning
+from bot.matching.meaning import Encoder, Meaning
 from bot.matching.misstatement import Message, Misstatements
+from bot.matching.model import Model
 from bot.matching.normalise import MAX_CHARACTERS, Normalised, Normaliser, plain
-from bot.matching.score import Candidate, candidates
+from bot.matching.score import Candidate, Scorer
 from bot.matching.script import detect_language, load_dictionaries
-from bot.matching.spelling import Spelling
-from bot.matching.verify import Held, verify
+from bot.matching.spelling import Spelling, words_of
+from bot.matching.verify import Hearing, Held, verify
 
 RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
 EVERYDAY_LEAST = 5
@@ -44,18 +47,57 @@ class Part:
 class Matcher:
     """Finds the entry that a message asks for. What it remembers is of the base alone, never of a message."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        model: Model | None = None,
+        encoder: Encoder | None = None,
+        like: Matcher | None = None,
+    ) -> None:
+        """Args:
+        knowledge: the base.
+        model: what was worked out from this very base before; without it entries are scored by likeness alone.
+        encoder: the sentence encoder that the model was made with, where it was made with one.
+        like: another matcher; what it read is not read again where the vocabulary is the same.
+
+        Raises:
+            ValueError: the model is not of this base.
+        """
         self.knowledge = knowledge
-        self.normalise = Normaliser(knowledge.vocabulary)
+        same = like is not None and like.knowledge.vocabulary == knowledge.vocabulary
+        self.normalise: Normaliser = like.normalise if like is not None and same else Normaliser(knowledge.vocabulary)
         load_dictionaries()
         self._terms = {term.id: term for term in knowledge.vocabulary.terms}
         self._facts = FactReader(knowledge.vocabulary, lambda text: self.normalise(text).text)
-        self.catalogue = Catalogue(knowledge, self.normalise, self._facts)
+        read = dict(model.read) if model is not None else like.catalogue.read if like is not None and same else {}
+        self.catalogue: Catalogue = Catalogue(knowledge, self.normalise, self._facts, read)
         documents, bodies = self.catalogue.texts()
-        self.index = Index(documents, bodies, entries=len(self.catalogue.entries))
-        self._spelling = Spelling(self.index.features, self.normalise.spellings)
+        arrays = model.index if model is not None and model.index else None
+        self.index = Index(documents, bodies, entries=len(self.catalogue.entries), arrays=arrays)
+        known = [*words_of(knowledge.vocabulary), *(document.text for document in documents)]
+        self._spelling = Spelling(known, self.normalise.spellings)
         self._misstatements = Misstatements(self.index, self.catalogue.facts_of)
         self._everyday = self._everyday_places()
+        self.use(model, encoder)
+
+    def use(self, model: Model | None, encoder: Encoder | None = None) -> None:
+        """Score with what a model learnt from this base, and decide by its calibration."""
+        self._model = model
+        learned = model.learned if model is not None else None
+        meaning = None
+        if encoder is not None and model is not None and model.meanings is not None:
+            meaning = Meaning(encoder, self.index, model.meanings)
+        self.calibration = (
+            model.calibration
+            if model is not None
+            else default(learned=learned is not None, meaning=meaning is not None)
+        )
+        self._scorer = Scorer(self.index, learned, meaning, self.calibration.rank)
+
+    @property
+    def wants_learning(self) -> bool:
+        """Whether the base is worth learning and was not learnt yet."""
+        return self._model is None and is_worth_learning(self.index)
 
     def match(self, text: str, language: Language | None = None) -> tuple[Part, ...]:
         """Match a message.
@@ -107,24 +149,20 @@ class Matcher:
             text=bare.strip(),
             form=form,
             language=language,
-            written=written_figures(plain(bare)),
+            written=cache(lambda: written_figures(self._spelling(plain(bare)))),
             terms=self._terms,
             everyday=self._everyday,
         )
-        shortlist = candidates(self.index, normalised.text)
-        scored = [
-            self._guard(view, normalised.text, candidate, rescore=place < RESCORED)
-            for place, candidate in enumerate(shortlist)
-        ]
-        scored = rate(scored, self.catalogue.says_the_same)
-        decision = decide(scored, self.catalogue.says_the_same, short=short, asks=form is not Form.STATEMENT)
+        shortlist = self._scorer.candidates(normalised.text, bare)
+        scored, decision = self._decide(view, normalised.text, shortlist, short=short)
         decision = verify(
             self.knowledge,
             view,
             decision,
             scored,
-            self._hold(view, normalised.text, shortlist),
+            self._hearing(view, normalised.text, shortlist),
             max((candidate.truth(form).score for candidate in shortlist), default=0.0),
+            self.calibration.answer,
         )
         trace = Trace(
             question=text,
@@ -134,9 +172,39 @@ class Matcher:
             steps=normalised.steps,
             candidates=tuple(scored),
             codes=decision.codes,
-            limits=LIMITS,
+            limits=limits_of(self.calibration),
+            short=short,
         )
         return Part(decision, trace)
+
+    def _decide(
+        self, view: View, normalised: str, shortlist: Sequence[Candidate], *, short: bool
+    ) -> tuple[list[Scored], Decision]:
+        """The short list, guarded and rated, and the decision on it.
+
+        Where a question is answered by the first candidate, and the guard lets it, the others need not be looked at:
+        ruling them out could only make it surer.
+        """
+        same, calibration, asks = self.catalogue.says_the_same, self.calibration, view.form is not Form.STATEMENT
+        may_be_misstated = not (view.form is Form.QUESTION and view.facts.asks) and any(
+            each.wrong for each in shortlist
+        )
+        if asks and not may_be_misstated and len(shortlist) > 1:
+            first = self._guard(view, normalised, shortlist[0], rescore=True)
+            scored = rate([first, *map(self._as_found, shortlist[1:])], same, calibration)
+            decision = decide(scored, same, calibration, short=short, asks=asks)
+            if decision.match is not None and decision.match.entry == first.entry:
+                return scored, decision
+        guarded = [
+            self._guard(view, normalised, candidate, rescore=place < RESCORED)
+            for place, candidate in enumerate(shortlist)
+        ]
+        scored = rate(guarded, same, calibration)
+        return scored, decide(scored, same, calibration, short=short, asks=asks)
+
+    def _as_found(self, candidate: Candidate) -> Scored:
+        entry = self.catalogue.entries[candidate.entry]
+        return Scored(entry.id, entry.kind, candidate.nearest.document.text, candidate.parts, 0.0)
 
     def _guard(self, view: View, normalised: str, candidate: Candidate, *, rescore: bool) -> Scored:
         """A candidate with what the guard says of it.
@@ -151,7 +219,7 @@ class Matcher:
         if swaps and rescore and strongest(findings) is Effect.DIFFERS:
             right = dict(swaps)
             normalised = " ".join(right.get(word, word) for word in normalised.split(" "))
-            again = (each for each in candidates(self.index, normalised) if each.entry == candidate.entry)
+            again = (each for each in self._scorer.candidates(normalised, view.text) if each.entry == candidate.entry)
             parts = next(again, candidate).parts
         return Scored(entry.id, entry.kind, candidate.nearest.document.text, parts, 0.0, findings)
 
@@ -160,33 +228,34 @@ class Matcher:
         near = candidate.truth(form)
         nearest = self.catalogue.facts_of(near.document.normalised)
         answers = isinstance(self.catalogue.entries[candidate.entry], Claim | Faq)
-        return Subject(about.anywhere, about.core, nearest, near.score, about.statement, answers)
+        statements = partial(self._statements, candidate.entry)
+        return Subject(about.anywhere, about.core, nearest, near.score, about.statement, answers, statements)
+
+    def _statements(self, entry: int) -> tuple[Facts, ...]:
+        return tuple(map(self.catalogue.facts_of, self.catalogue.statements.get(entry, ())))
 
     def _read(self, text: str) -> Normalised:
         """A message normalised, with its slips read as what is meant."""
-        normalised = self.normalise(text)
-        meant = self._spelling(normalised.text)
-        if meant == normalised.text:
-            return normalised
-        return Normalised(meant, (*normalised.steps, Step("spelling", normalised.text, meant)))
+        return self.normalise(text, self._spelling)
 
-    def _hold(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> dict[str, Held]:
-        """Every claim on the short list, held against the message."""
-        held: dict[str, Held] = {}
-        message = Message.of(view, normalised)
-        for candidate in shortlist:
-            entry = self.catalogue.entries[candidate.entry]
-            if isinstance(entry, Claim):
-                about = self.catalogue.about(candidate.entry)
-                meant, wrong_score = self._misstatements.hold(message, candidate, about.anywhere)
-                subject = self._subject(view.form, candidate)
-                statements = tuple(map(self.catalogue.facts_of, self.catalogue.statements[candidate.entry]))
-                known = self.index.vocabulary_of[candidate.entry]
-                held[entry.id] = Held(candidate, subject, meant, wrong_score, statements, message.turns - known)
-        return held
+    def _hearing(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> Hearing:
+        """The claims on the short list, to be held against the message."""
+        message = cache(lambda: Message.of(view, normalised))
+        entries = self.catalogue.entries
+        claims = {entries[each.entry].id: each for each in shortlist if isinstance(entries[each.entry], Claim)}
+
+        def hold(candidate: Candidate) -> Held:
+            about = self.catalogue.about(candidate.entry)
+            meant, wrong_score = self._misstatements.hold(message(), candidate, about.anywhere)
+            unknown = message().unknown_to(self.index.vocabulary_of(candidate.entry), about.anywhere)
+            subject = self._subject(view.form, candidate)
+            return Held(
+                candidate, subject, meant, wrong_score, unknown, message().cover(unknown), message().turns_on(unknown)
+            )
+
+        return Hearing(claims, hold)
 
     def _everyday_places(self) -> frozenset[str]:
-        count = Counter(feature for known in self.index.vocabulary_of for feature in known if feature[0] == "@")
         many = max(EVERYDAY_LEAST, EVERYDAY_SHARE * len(self.catalogue.entries))
         places = (term.id for term in self._terms.values() if term.kind is TermKind.PLACE)
-        return frozenset(place for place in places if count[f"@{place}"] > many)
+        return frozenset(place for place in places if self.index.names.get(f"@{place}", 0) > many)

@@ -8,12 +8,13 @@ own, the side it takes, its negation, or the order of its names (the H20 is six 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from bot.domain.trace import Form
 from bot.matching.confidence import EXACT
-from bot.matching.features import content, features
+from bot.matching.features import content, features, is_han, tokens
+from bot.matching.guard.direction import is_comparative
 from bot.matching.guard.facts import Facts, View
 from bot.matching.guard.names import watched
 from bot.matching.index import Index
@@ -24,6 +25,10 @@ MARGIN = 0.03  # by how much nearer than any true phrasing of the claim
 QUESTION_MARGIN = 0.10  # the same for a question, which may only touch on the misstatement
 OWN_WORDS = 0.5  # share of its own rare content that must stand in the message
 
+# Characters of Chinese words that say nothing of the topic
+_SMALL_WORDS = frozenset(
+    "的了着过在是被受到正就也都还把将向对给从自由与和跟及或而且但则已经曾地得所这那此些个一样其之为以于上下又再很更较遭有它他她们吗呢吧不没未"
+)
 # Comparatives, and verbs that undo what follows them
 _TURNS = re.compile(
     r"[a-z]{3,}er|worse|less|fewer|least|worst|against|refus(?:e|es|ed)|reject(?:s|ed)?|stop(?:s|ped)?|fail(?:s|ed)?"
@@ -38,18 +43,55 @@ class Message:
     Attributes:
         view: the message as the guard sees it.
         said: its features.
-        turns: its English words that turn a statement round.
+        words: its English words that carry the topic → the features by which a claim knows them, all of them.
+        characters: its Chinese characters that do → the pairs by which a claim knows them, any of them.
     """
 
     view: View
     said: Set[str]
-    turns: frozenset[str]
+    words: Mapping[str, Set[str]]
+    characters: Mapping[str, Set[str]]
 
     @classmethod
     def of(cls, view: View, normalised: str) -> Message:
         """A message from its normalised text."""
         said = features(normalised)
-        return cls(view, said.keys(), frozenset(word for word in said if _TURNS.fullmatch(word)))
+        words: dict[str, Set[str]] = {}
+        characters: dict[str, set[str]] = {}
+        for token in tokens(normalised):
+            if is_han(token):
+                for place, character in enumerate(token):
+                    pairs = {token[max(0, place - 1) : place + 1], token[place : place + 2]}
+                    characters.setdefault(character, set()).update(pairs)
+            elif token[0] in "@#" or is_comparative(token):
+                continue
+            elif by := content(features(token)).keys():
+                words[token] = by
+        topical = {each: by for each, by in characters.items() if each not in _SMALL_WORDS}
+        return cls(view, said.keys(), words, topical)
+
+    def unknown_to(self, known: Set[str], about: Facts) -> frozenset[str]:
+        """Its words that a claim does not know; a word with an opposite that the claim turns on too is known.
+
+        Args:
+            known: the features of the claim.
+            about: the facts of everything true about it.
+        """
+        sided = {word for word, pairs in self.view.facts.turning.items() if pairs & about.sides.keys()}
+        words = {word for word, by in self.words.items() if word not in sided and not by <= known}
+        guarded = {character for word in sided for character in word}
+        unknown = {each for each, by in self.characters.items() if each not in guarded and not by & known}
+        return frozenset(words | unknown)
+
+    def cover(self, unknown: Set[str]) -> float:
+        """Share of its words that are not ``unknown``, in [0, 1]."""
+        total = len(self.words) + len(self.characters)
+        return 1.0 - len(unknown) / total if total else 1.0
+
+    def turns_on(self, unknown: Set[str]) -> bool:
+        """Whether an unknown word turns the statement round: a comparative, an undoing verb, one with an opposite."""
+        opposite = {piece for word in self.view.facts.turning for piece in (word if is_han(word) else [word])}
+        return any(_TURNS.fullmatch(word) or word in opposite for word in unknown)
 
 
 class Misstatements:
@@ -97,7 +139,11 @@ class Misstatements:
         if stated and min(mine.negations, 2) != min(wrong.negations, 2):
             return False
         own = self._own_words(candidate.entry, near.document.normalised)
-        return all(word in message.said for word in own if word[0] in "@#")
+        if not all(word in message.said for word in own if word[0] in "@#"):
+            return False
+        if any(not sides & mine.sides.get(pair, sides) for pair, sides in wrong.sides.items()):
+            return False
+        return not own or any(word in message.said for word in own)
 
     def _told_apart(self, message: Message, candidate: Candidate, near: Near, about: Facts) -> bool:
         """Whether what sets a misstatement apart from the truth stands in the message, and nothing against it."""
@@ -109,6 +155,12 @@ class Misstatements:
         if any(not sides & mine.sides.get(pair, sides) for pair, sides in wrong.sides.items()):
             return False
         own = self._own_words(candidate.entry, near.document.normalised)
+        if near.fuzzy < EXACT and not any(word[0] in "@#" for word in own):
+            wrong_values = {each.value for each in wrong.figures}
+            if any(each.value not in wrong_values and each in about.figures for each in mine.figures):
+                return (
+                    False  # a figure of the truth, where the misstatement has none: "about as fast" is not "six times"
+                )
         if not own:
             return self._turned_round(message, candidate, near, wrong)
         return sum(weight for word, weight in own.items() if word in message.said) >= OWN_WORDS * sum(own.values())
@@ -116,9 +168,9 @@ class Misstatements:
     def _own_words(self, entry: int, normalised: str) -> dict[str, float]:
         """The content of a misstatement that no true text of the claim has, with its weight."""
         if (entry, normalised) not in self._own:
-            known, index = self._index.vocabulary_of[entry], self._index
+            known, index = self._index.vocabulary_of(entry), self._index
             self._own[entry, normalised] = {
-                word: weight * index.idf.get(word, index.rarest)
+                word: weight * index.rarity(word)
                 for word, weight in content(features(normalised)).items()
                 if word not in known
             }

@@ -29,13 +29,18 @@ _MARK = (  # blocks of combining marks
     r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 _MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
+# What nearly every message is made of: nothing in it is invisible, or a combining mark
+_ORDINARY = re.compile(r"[ -~\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]*")
+_PLAIN = re.compile(r"[a-z0-9 \u4e00-\u9fa5]*")  # and what is left of it when it is done
+_DIGIT = re.compile(r"[0-9]")
 _SPACES = re.compile(r"\s+")
-_PUNCTUATION = re.compile(r"[^\w@#%.$￥¥'+-]+|_+")
+_PUNCTUATION = re.compile(r"[^\w@#%.$￥¥€£'+-]+|_+")
 _LOOSE = re.compile(r"(?<![\w@#])[.'+-]+|[.'+-]+(?!\w)|(?<=[^\W\d])\.(?=\D)")
 _HYPHEN = re.compile(r"@[a-z0-9.-]+|(?<=\w)-(?=\w)")  # a name that stands already keeps its own
 _HYPHENED_CODE = re.compile(r"(?<![\w@#.'+-])(?!top-)([a-z]{1,4})-(?!(?:19|20)\d\d(?!\d))(\d{1,4}[a-z]?)(?![\w-])")
 _TIMES = re.compile(r"(?<=\d)\s*[×✕✖]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_FRACTION = re.compile(r"(?<![0-9/.,-])([1-9])/(10|[2-9])(?![0-9/.,-])")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s(?![a-z0-9])")
 _CODE = re.compile(r"(?<![a-z0-9@#])([a-z]{1,7})\s(\d{1,4}[a-z]?)(?![a-z0-9])")
 
@@ -55,17 +60,19 @@ def cap(text: str) -> str:
 
 def limit_marks(text: str) -> str:
     """At most :data:`MAX_MARKS` combining marks in a row (Zalgo text)."""
-    return text if text.isascii() else _MARKS.sub(r"\1", text)
+    return text if _ORDINARY.fullmatch(text) else _MARKS.sub(r"\1", text)
 
 
 def compose(text: str) -> str:
     """NFKC: full-width and half-width forms, ligatures and the like become plain characters."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     return unicodedata.normalize("NFKC", text)
 
 
 def strip_invisible(text: str) -> str:
     """Without control, format (zero-width, bidi), private-use and surrogate characters."""
-    if text.isascii() and text.isprintable():
+    if _ORDINARY.fullmatch(text):
         return text
     return "".join(
         " " if character in "\n\t\r\x0b\x0c\x85" else "" if unicodedata.category(character)[0] == "C" else character
@@ -75,7 +82,8 @@ def strip_invisible(text: str) -> str:
 
 def fold_case(text: str) -> str:
     """Case folded, as Unicode defines it for comparison."""
-    return unicodedata.normalize("NFKC", text.casefold())
+    folded = text.casefold()
+    return folded if unicodedata.is_normalized("NFKC", folded) else unicodedata.normalize("NFKC", folded)
 
 
 def simplify(text: str) -> str:
@@ -88,7 +96,10 @@ def drop_punctuation(text: str) -> str:
 
     A hyphen in a code goes (``GPT-4`` is ``gpt4``), one between words is a space: people type ``self reliance`` too.
     """
-    text = _TIMES.sub("x", _THOUSANDS.sub("", _POSSESSIVE.sub("", text)))
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _FRACTION.sub(lambda match: f"{match[2]}分之{match[1]}", _TIMES.sub("x", _THOUSANDS.sub("", text)))
+    text = _POSSESSIVE.sub("", text)
     text = _LOOSE.sub(" ", _PUNCTUATION.sub(" ", text))
     return _HYPHEN.sub(_without_hyphen, _HYPHENED_CODE.sub(r"\1\2", text))
 
@@ -102,6 +113,8 @@ def _without_hyphen(match: re.Match[str]) -> str:
 
 def squeeze(text: str) -> str:
     """Runs of white space as one space, none at the ends, and no punctuation that lost its word."""
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     return _SPACES.sub(" ", _LOOSE.sub(" ", text)).strip()
 
 
@@ -137,10 +150,17 @@ class Normaliser:
             ("cap", cap_words),
         )
 
-    def __call__(self, text: str) -> Normalised:
-        """Normalise ``text``; normalising the result again changes nothing."""
+    def __call__(self, text: str, mend: Callable[[str], str] | None = None) -> Normalised:
+        """Normalise ``text``; normalising the result again changes nothing.
+
+        Args:
+            text: any text.
+            mend: puts the slips of a plain text right, before its names, figures and synonyms are read.
+        """
         steps: list[Step] = []
         text = _run(PLAIN_STEPS, text, steps)
+        if mend is not None:
+            text = _run((("spelling", mend),), text, steps)
         for _ in range(MAX_ROUNDS):
             round_: list[Step] = []
             after = _run(self.steps, text, round_)
@@ -152,6 +172,8 @@ class Normaliser:
 
     def _join_codes(self, text: str) -> str:
         """``b 200`` and ``h-100`` as one word, where that is a name that the vocabulary knows."""
+        if not _DIGIT.search(text):
+            return text
         return _CODE.sub(
             lambda match: match[1] + match[2] if match[1] + match[2] in self._known_codes else match[0], text
         )

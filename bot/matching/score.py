@@ -1,32 +1,32 @@
 """Scoring the short list: several views of how near an entry lies.
 
 No single scorer can do it: ``token_set_ratio`` gives "allow" and "not allow" 1.00, plain ``ratio`` gives H200 and H20
-0.92, and true paraphrases fall anywhere. The parts are the cosine with the nearest phrasing
-and with the nearest three, the typo-tolerant similarity with the nearest, the cosine with the entry as a whole, and
-the share of the question's rare content that the entry knows. Together they order the candidates;
-:mod:`bot.matching.confidence` says how far the first of them can be trusted.
+0.92, and true paraphrases fall anywhere. The parts are the cosine with the nearest phrasing and with the nearest three,
+the cosine with the entry as a whole, what was learnt per entry, the typo-tolerant similarity with the nearest phrasing,
+the share of the question's rare content that the entry knows and, where a sentence encoder is switched on, nearness in
+meaning. Together they order the candidates; :mod:`bot.matching.confidence` says how far the first can be trusted.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from bot.domain.trace import Form
-from bot.matching.features import features, is_latin, spell
-from bot.matching.index import Document, Index
+from bot.matching.features import is_latin, spell
+from bot.matching.index import Document, Index, Likeness
+from bot.matching.learned import Learned
+from bot.matching.meaning import Meaning
 
-SHORT_LIST = 24
-PHRASINGS_COMPARED = 4
-
+SHORT_LIST = 6
+LIGHT_SHORT_LIST = 8  # where the phrasings are not compared beforehand
+UNSEEN = 0.3
+PHRASINGS_COMPARED = 3
 NEIGHBOURS = 3
-
-# How much each part counts in the order of candidates; python -m benchmarks held-out prints how often the right entry
-# comes out on top
-RANK: Mapping[str, float] = {"neighbours": 1.5, "profile": 1.0, "cover": 0.5, "fuzzy": 0.4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Candidate:
         nearest: its nearest true phrasing.
         stating: its nearest true statement, where one is at all near.
         wrong: its nearest misstatements, nearest first.
-        parts: part of the score → value in [0, 1]; ``rank`` is the parts combined, above 0.
+        parts: part of the score → value in [0, 1]; ``rank`` is the parts combined.
     """
 
     entry: int
@@ -72,55 +72,104 @@ class Candidate:
         return self.stating if form is Form.STATEMENT and self.stating is not None else self.nearest
 
 
-def candidates(index: Index, normalised: str) -> list[Candidate]:
-    """The short list for a normalised question, best first; empty where nothing is shared."""
-    raw = features(normalised)
-    vector = index.weigh(raw)
-    if not vector:
-        return []
-    by_document = index.nearest_documents(vector)
-    by_profile = index.nearest_profiles(vector)
-    best: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for number, cosine in by_document.items():
-        best[index.documents[number].entry].append((cosine, number))
-    rank = {entry: max(found)[0] + by_profile.get(entry, 0.0) for entry, found in best.items()}
-    shortlist = sorted(rank, key=lambda entry: (-rank[entry], entry))[:SHORT_LIST]
-    letters = spell(normalised)
-    scored = []
-    for entry in shortlist:
-        pairs = sorted(best[entry], reverse=True)
-        true = [pair for pair in pairs if index.documents[pair[1]].wrong is None]
+class Scorer:
+    """Finds and scores the entries that may answer a question."""
+
+    def __init__(
+        self, index: Index, learned: Learned | None, meaning: Meaning | None, rank: Mapping[str, float]
+    ) -> None:
+        """Args:
+        index: the phrasings.
+        learned: what was learnt per entry, if anything.
+        meaning: nearness in meaning, where an encoder is switched on.
+        rank: part of the score → how much it counts in the order of candidates.
+        """
+        self._index = index
+        self._learned = learned
+        self._meaning = meaning
+        self._rank = rank
+
+    def candidates(self, normalised: str, text: str) -> list[Candidate]:
+        """The short list for a question, best first; empty where nothing is shared.
+
+        Args:
+            normalised: the question as it is matched.
+            text: the question as asked; only the encoder reads it.
+        """
+        index = self._index
+        query = index.query(normalised)
+        like = index.compare(query)
+        by_entry = {"profile": like.profiles, "cover": like.cover, "topic": like.topic}
+        if self._learned is not None:
+            by_entry["learned"] = self._learned.score(query)
+        if self._meaning is not None:
+            by_entry |= self._meaning.score(text)
+        letters = spell(normalised)
+        likely = self._likely(like, by_entry)
+        scored = [
+            self._candidate(number, normalised, letters, cosines, by_entry)
+            for number, cosines in zip(likely, index.cosines(query, like, likely), strict=True)
+        ]
+        found = sorted((each for each in scored if each), key=lambda each: (-each.parts["rank"], each.entry))
+        return found[:SHORT_LIST]
+
+    def _likely(self, like: Likeness, by_entry: Mapping[str, NDArray[np.float64]]) -> list[int]:
+        """The entries that are worth a closer look."""
+        rough = (self._rank.get("neighbours", 0.0) + self._rank.get("fuzzy", 0.0)) * like.nearest
+        for part, values in by_entry.items():
+            if weight := self._rank.get(part, 0.0):
+                rough += weight * values
+        if like.documents is None:
+            # Which phrasing is nearest is not known yet: whoever knows all of the question may have it among many
+            rough += UNSEEN * like.cover
+        rough[like.profiles + like.nearest + by_entry.get("meaning", 0.0) <= 0.0] = 0.0
+        most = LIGHT_SHORT_LIST if like.documents is None else SHORT_LIST
+        if len(rough) > most:
+            order = np.argpartition(-rough, most)[:most]
+            order = order[np.argsort(-rough[order], kind="stable")]
+        else:
+            order = np.argsort(-rough, kind="stable")
+        return [number for number in order.tolist() if rough[number] > 0.0]
+
+    def _candidate(
+        self,
+        entry: int,
+        normalised: str,
+        letters: str,
+        cosines: list[float],
+        by_entry: Mapping[str, NDArray[np.float64]],
+    ) -> Candidate | None:
+        documents = self._index.documents
+        first = int(self._index.starts[entry])
+        order = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
+        pairs = [(cosines[place], documents[first + place]) for place in order]
+        true = [pair for pair in pairs if pair[1].wrong is None]
         if not true:
-            continue
-        right = _near(index, true, normalised, letters)
-        stating = _near(index, [pair for pair in true if index.documents[pair[1]].states], normalised, letters)
-        wrong = [pair for pair in pairs if index.documents[pair[1]].wrong is not None]
-        parts = {
-            "phrasing": right[0].cosine,
-            "neighbours": sum(pair[0] for pair in true[:NEIGHBOURS]) / NEIGHBOURS,
-            "fuzzy": right[0].fuzzy,
-            "profile": by_profile.get(entry, 0.0),
-            "cover": index.cover(raw, entry),
-            "topic": index.topic_cover(raw, entry),
-        }
-        parts["rank"] = sum(weight * parts[name] for name, weight in RANK.items())
-        misstated = tuple(_near(index, wrong, normalised, letters))
-        scored.append(Candidate(entry, right[0], stating[0] if stating else None, misstated, parts))
-    return sorted(scored, key=lambda candidate: (-candidate.parts["rank"], candidate.entry))
+            return None
+        right = _near(true, normalised, letters)
+        stating = _near([pair for pair in true if pair[1].states and pair[0] > 0.0], normalised, letters)
+        wrong = _near([pair for pair in pairs if pair[1].wrong is not None and pair[0] > 0.0], normalised, letters)
+        parts = {part: float(values[entry]) for part, values in by_entry.items()}
+        parts["phrasing"] = right[0].cosine
+        parts["neighbours"] = sum(pair[0] for pair in true[:NEIGHBOURS]) / NEIGHBOURS
+        parts["fuzzy"] = right[0].fuzzy
+        parts["rank"] = sum(weight * parts.get(name, 0.0) for name, weight in self._rank.items())
+        return Candidate(entry, right[0], stating[0] if stating else None, tuple(wrong), parts)
 
 
-def _near(index: Index, pairs: Sequence[tuple[float, int]], normalised: str, letters: str) -> list[Near]:
-    """The first few of some ``(cosine, number)`` pairs with their fuzzy similarity, nearest first."""
-    near = []
-    for cosine, number in pairs[:PHRASINGS_COMPARED]:
-        document = index.documents[number]
-        near.append(Near(document, cosine, similarity(normalised, letters, document)))
+def _near(pairs: Sequence[tuple[float, Document]], normalised: str, letters: str) -> list[Near]:
+    """The first few of some ``(cosine, phrasing)`` pairs with their fuzzy similarity, nearest first."""
+    near = [
+        Near(document, cosine, similarity(normalised, letters, document))
+        for cosine, document in pairs[:PHRASINGS_COMPARED]
+    ]
     return sorted(near, key=lambda each: -each.score)
 
 
 def similarity(normalised: str, letters: str, other: Document) -> float:
     """How alike a question and a phrasing are letter by letter, whatever the spaces, in [0, 1]."""
-    if not letters or not other.letters:
+    theirs = other.letters
+    if not letters or not theirs:
         return 0.0
-    plain = fuzz.ratio(letters, other.letters)
+    plain = fuzz.ratio(letters, theirs)
     return max(plain, fuzz.token_sort_ratio(normalised, other.normalised) if is_latin(normalised) else 0.0) / 100.0

@@ -65,7 +65,9 @@ def _simplified_characters() -> dict[int, str]:
 def to_simplified(text: str) -> str:
     """``text`` in Simplified characters and mainland words; such text itself is not changed."""
     text = text.translate(_simplified_characters())
-    return _REGIONAL_WORD.sub(lambda match: _REGIONAL[match[0]], _ASPECT.sub("着", text))
+    if "著" in text:
+        text = _ASPECT.sub("着", text)
+    return _REGIONAL_WORD.sub(lambda match: _REGIONAL[match[0]], text)
 
 
 def load_dictionaries() -> None:

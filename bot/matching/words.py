@@ -70,7 +70,7 @@ class Rewriter:
         found = [
             (start, stop, self._replacements[index])
             for index, start, stop in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if not _inside_a_word(text, start, stop)
+            if (text[start] > "\x7f" and text[stop - 1] > "\x7f") or not _inside_a_word(text, start, stop)
         ]
         return sorted(found, key=lambda word: (word[0], -word[1]))
 

@@ -51,6 +51,11 @@ class Answering:
         """The base that answers now."""
         return self._matcher.knowledge
 
+    @property
+    def wants_learning(self) -> bool:
+        """Whether the base that answers is worth learning and was not learnt yet."""
+        return self._matcher.wants_learning
+
     def swap(self, matcher: Matcher) -> None:
         """Answer from another base from now on; questions being answered keep theirs."""
         self._matcher = matcher

@@ -9,7 +9,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.reply import Answer, Outcome, Reference, Reply, Suggestion
 from bot.domain.source import Citation, Source
-from bot.matching.decide import SUGGEST, Decision, Match
+from bot.matching.decide import Decision, Match
 from bot.services.phrases import CLAIM_KINDS, phrase
 
 
@@ -99,7 +99,7 @@ def _left_open(questions: Sequence[str], decisions: Sequence[Decision], language
     left = [
         question
         for question, decision in zip(questions, decisions, strict=True)
-        if decision.match is None and (decision.confidence >= SUGGEST or question.endswith(("?", "？")))
+        if decision.match is None and (decision.outcome is Outcome.SUGGESTED or question.endswith(("?", "？")))
     ]
     return phrase("left_open", language, questions=" / ".join(left)) if left else ""
 

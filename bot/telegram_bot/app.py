@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import signal
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
@@ -38,11 +39,23 @@ RETRY_S = 1.0
 class KnowledgeFolder(Protocol):
     """A base that may change while the bot runs."""
 
+    folder: Path
+
     def changed(self) -> bool:
         """Whether it changed since it was last loaded."""
 
     def load_knowledge(self) -> Knowledge:
         """Load it; raises KnowledgeError where it has errors."""
+
+
+class Matchers(Protocol):
+    """Makes matchers over a base."""
+
+    def quick(self, knowledge: Knowledge) -> Matcher:
+        """One at once, be the base learnt or not."""
+
+    async def learn_apart(self, folder: Path, knowledge: Knowledge) -> Matcher | str:
+        """One that has learnt the base in ``folder``, or why there is none."""
 
 
 class TelegramBot:
@@ -55,12 +68,15 @@ class TelegramBot:
         answers: Answering,
         identity: Identity,
         folder: KnowledgeFolder,
+        matchers: Matchers,
         settings: Settings,
     ) -> None:
         self._client = client
         self._mailbox = mailbox
         self._answers = answers
         self._folder = folder
+        self._matchers = matchers
+        self._changed = asyncio.Event()  # the base that answers is another one
         self._stop_timeout_s = settings.stop_timeout
         self._unread = False  # whether the last look at the folder ended in an error of its disk
         self._stopping = asyncio.Event()
@@ -102,6 +118,7 @@ class TelegramBot:
         return [
             self._connect_and_poll(),
             self._every(WATCH_S, self._reload_if_changed),
+            self._learn_each_base(),
             self._every(PRUNE_S, self._prune),
         ]
 
@@ -183,8 +200,24 @@ class TelegramBot:
             log.warning("knowledge_not_readable", error=error)
             return
         if knowledge.version != self._answers.knowledge.version:
-            self._answers.swap(await asyncio.to_thread(Matcher, knowledge))
+            self._answers.swap(await asyncio.to_thread(self._matchers.quick, knowledge))
+            self._changed.set()
             log.info("knowledge_loaded", version=knowledge.version, entries=len(knowledge.entries))
+
+    async def _learn_each_base(self) -> None:
+        """Learn the base that answers, and every one that comes after it, while the bot goes on answering."""
+        while True:
+            self._changed.clear()
+            knowledge = self._answers.knowledge
+            if self._answers.wants_learning:
+                found = await self._matchers.learn_apart(self._folder.folder, knowledge)
+                if isinstance(found, str):
+                    log.warning("not_learned", version=knowledge.version, why=found)
+                elif self._answers.knowledge.version == knowledge.version:
+                    self._answers.swap(found)
+                    limits = {"answer": found.calibration.answer, "suggest": found.calibration.suggest}
+                    log.info("learned", version=knowledge.version, questions=found.calibration.questions, **limits)
+            await self._changed.wait()
 
     async def _prune(self) -> None:
         dropped = await self._mailbox.prune(before=dt.datetime.now(dt.UTC) - KEEP)

@@ -10,7 +10,6 @@ import yaml
 
 from bot.curation.load import load_base
 from bot.domain.knowledge import Knowledge
-from bot.matching.matcher import Matcher
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,9 +23,3 @@ def load_cases(name: str) -> Any:
 def shipped_knowledge() -> Knowledge:
     """The base that is shipped."""
     return load_base(ROOT / "knowledge").knowledge
-
-
-@cache
-def shipped_matcher() -> Matcher:
-    """A matcher over it."""
-    return Matcher(shipped_knowledge())

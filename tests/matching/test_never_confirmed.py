@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from bot.curation.load import load_base
 from bot.domain.reply import Verdict
 from bot.matching.features import tokens
 from bot.matching.guard.names import WATCHED
-from bot.matching.matcher import Matcher
+from tests.learnt import shipped_matcher
 
-matcher = Matcher(load_base(Path(__file__).parents[2] / "knowledge").knowledge)
+matcher = shipped_matcher()
 KINDS = {term.id: term.kind for term in matcher.knowledge.vocabulary.terms}
 STATEMENTS = [
     (claim.id, matcher.normalise(text).text)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.normalise import MAX_CHARACTERS, MAX_MARKS, plain
-from tests.matching.cases import load_cases, shipped_knowledge, shipped_matcher
+from tests.learnt import shipped_matcher
+from tests.matching.cases import load_cases, shipped_knowledge
 
 CASES = load_cases("normalise")
 normalise = shipped_matcher().normalise

@@ -14,7 +14,8 @@ from bot.domain.entry import Entry, SmallTalk
 from bot.domain.language import Language
 from bot.domain.reply import Outcome, Verdict
 from bot.matching.matcher import Part
-from tests.matching.cases import load_cases, shipped_knowledge, shipped_matcher
+from tests.learnt import shipped_matcher
+from tests.matching.cases import load_cases, shipped_knowledge
 
 KNOWN = {(case["entry"], case["text"]): case["why"] for case in load_cases("shipped")["known_failures"]}
 

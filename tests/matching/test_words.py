@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.matching.normalise import plain
 from bot.matching.words import Rewriter, dictionary
-from tests.matching.cases import load_cases, shipped_knowledge, shipped_matcher
+from tests.learnt import shipped_matcher
+from tests.matching.cases import load_cases, shipped_knowledge
 
 CASES = load_cases("words")
 

@@ -119,6 +119,7 @@ class RunningBot:
             "poll_timeout": "5",
             "stop_timeout": "15",
             "log_format": "json",
+            "cache_dir": str(self.folder / "learnt"),
             **self.settings,
         }
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}

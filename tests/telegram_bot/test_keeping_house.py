@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +27,8 @@ MINUTE = dt.timedelta(minutes=1)
 class Folder:
     """A base whose loading ends as it is told, one time after the other."""
 
+    folder = Path("base")
+
     def __init__(self, *ends: Exception | str) -> None:
         self.ends = list(ends)
         self.new = True
@@ -44,11 +47,36 @@ class Folder:
 
 
 class Answers:
+    """What answers: here a matcher is the name of its base and whether that was learnt."""
+
+    wants_learning = False
+
     def __init__(self) -> None:
         self.knowledge = SimpleNamespace(version="old", entries={}, faq={})
 
     def swap(self, matcher: Any) -> None:
         self.knowledge = matcher
+        self.wants_learning = not matcher.learnt
+
+
+class Matchers:
+    """Learns bases as it is told."""
+
+    def __init__(self) -> None:
+        self.learnt: list[str] = []
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+        self.fails = ""
+
+    def quick(self, knowledge: Any) -> Any:
+        return SimpleNamespace(version=knowledge.version, entries={}, faq={}, learnt=False)
+
+    async def learn_apart(self, folder: Path, knowledge: Any) -> Any:
+        await self.go_on.wait()
+        self.learnt.append(knowledge.version)
+        calibration = SimpleNamespace(answer=0.8, suggest=0.3, questions=100)
+        whole = SimpleNamespace(version=knowledge.version, entries={}, faq={}, learnt=True, calibration=calibration)
+        return self.fails or whole
 
 
 class Silent:
@@ -62,8 +90,8 @@ class Silent:
         return []
 
 
-def bot_of(mailbox: FakeMailbox, folder: Folder | None = None) -> TelegramBot:
-    parts: list[Any] = [Silent(), mailbox, Answers(), Identity(b"k" * 16), folder or Folder()]
+def bot_of(mailbox: FakeMailbox, folder: Folder | None = None, matchers: Matchers | None = None) -> TelegramBot:
+    parts: list[Any] = [Silent(), mailbox, Answers(), Identity(b"k" * 16), folder or Folder(), matchers or Matchers()]
     return TelegramBot(*parts, Settings(stop_timeout=600, _env_file=None))  # type: ignore[call-arg]
 
 
@@ -113,10 +141,7 @@ async def test_old_rows_are_dropped_at_the_start() -> None:
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_base_that_could_not_be_read_is_read_again_though_no_file_changed(
-    pauses: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(app, "Matcher", lambda knowledge: knowledge)
+async def test_a_base_that_could_not_be_read_is_read_again_though_no_file_changed(pauses: list[float]) -> None:
     folder = Folder(OSError("no disk"), OSError("no disk"), "new")
     bot = bot_of(FakeMailbox(), folder)
     for _ in range(5):
@@ -131,6 +156,57 @@ async def test_a_base_with_an_error_is_not_read_again_until_a_file_changes(pause
     for _ in range(5):
         await bot._reload_if_changed()
     assert folder.loaded == 2
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        await asyncio.sleep(0)
+
+
+async def test_a_new_base_answers_at_once_and_is_learnt_meanwhile(pauses: list[float]) -> None:
+    matchers = Matchers()
+    matchers.go_on.clear()
+    bot = bot_of(FakeMailbox(), Folder("new"), matchers)
+    answers: Any = bot._answers
+    learning = asyncio.create_task(bot._learn_each_base())
+    await bot._reload_if_changed()
+    assert (answers.knowledge.version, answers.knowledge.learnt) == ("new", False)
+    matchers.go_on.set()
+    await until(lambda: answers.knowledge.learnt)
+    assert matchers.learnt == ["new"]
+    learning.cancel()
+
+
+async def test_what_was_learnt_of_an_older_base_is_not_put_in_the_place_of_a_newer_one(pauses: list[float]) -> None:
+    matchers, folder = Matchers(), Folder("first", "second")
+    matchers.go_on.clear()
+    bot = bot_of(FakeMailbox(), folder, matchers)
+    answers: Any = bot._answers
+    learning = asyncio.create_task(bot._learn_each_base())
+    await bot._reload_if_changed()
+    await asyncio.sleep(0)
+    folder.new = True
+    await bot._reload_if_changed()
+    assert answers.knowledge.version == "second"
+    matchers.go_on.set()
+    await until(lambda: answers.knowledge.learnt)
+    assert answers.knowledge.version == "second"
+    assert matchers.learnt == ["first", "second"]
+    learning.cancel()
+
+
+async def test_a_base_that_cannot_be_learnt_goes_on_answering(pauses: list[float]) -> None:
+    matchers = Matchers()
+    matchers.fails = "no room"
+    bot = bot_of(FakeMailbox(), Folder("new"), matchers)
+    with capture_logs() as lines:
+        learning = asyncio.create_task(bot._learn_each_base())
+        await bot._reload_if_changed()
+        await until(lambda: matchers.learnt == ["new"])
+        await asyncio.sleep(0)
+    assert [line["why"] for line in lines if line["event"] == "not_learned"] == ["no room"]
+    assert bot._answers.knowledge.version == "new"
+    learning.cancel()
 
 
 async def waiting(mailbox: FakeMailbox, until: dt.datetime) -> None:

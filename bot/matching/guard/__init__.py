@@ -1,4 +1,4 @@
-"""What must never be matched over: figures, codes, names, years, polarity.
+"""What must never be matched over: figures, codes, names, years, who says it, who does what to whom, and how far.
 
 One rule per file. Each sees the question's facts and one candidate's, and says nothing, or what the candidate must
 suffer for: ``differs`` (it may answer, and the reply says what differs), ``demote`` (it may only be offered as a
@@ -8,10 +8,34 @@ choice), ``veto`` (it is out). ``RULES`` gives their order; every finding is kep
 from __future__ import annotations
 
 from bot.domain.trace import Effect, Finding
-from bot.matching.guard import asked, codes, figures, names, negation, polarity
+from bot.matching.guard import (
+    asked,
+    attribution,
+    codes,
+    direction,
+    figures,
+    names,
+    negation,
+    polarity,
+    ranks,
+    scope,
+    years,
+)
 from bot.matching.guard.facts import Rule, Subject, View
 
-RULES: tuple[Rule, ...] = (codes.check, figures.check, names.check, polarity.check, negation.check, asked.check)
+RULES: tuple[Rule, ...] = (
+    codes.check,
+    figures.check,
+    years.check,
+    ranks.check,
+    attribution.check,
+    names.check,
+    direction.check,
+    polarity.check,
+    scope.check,
+    negation.check,
+    asked.check,
+)
 
 _STRENGTH = {Effect.DIFFERS: 1, Effect.DEMOTE: 2, Effect.VETO: 3}
 

@@ -3,63 +3,200 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from bot.domain.language import Language, Text
 from bot.domain.trace import Finding, Form
-from bot.domain.vocabulary import Term, Vocabulary
-from bot.matching.features import tokens
+from bot.domain.vocabulary import Term, TermKind, Vocabulary
+from bot.matching.features import ENGLISH_FUNCTION_WORDS, tokens
 from bot.matching.figures import Figure, figures_in, written_figures
-from bot.matching.guard.asked import asked_for
+from bot.matching.guard.asked import asked_for, doings_of
+from bot.matching.guard.attribution import speakers_of
+from bot.matching.guard.direction import CONVERSE, Roles, roles_of
+from bot.matching.guard.negation import count_negations, denies, undoing
+from bot.matching.guard.ranks import Rank, ranks_of
+from bot.matching.guard.scope import is_done, only_of, pending_of, reach_of
 from bot.matching.normalise import plain
+from bot.matching.script import to_simplified
 from bot.matching.words import Rewriter
 
-_NEGATION_ZH = re.compile(r"[不没未]|并非|绝非|无法|无意|毫无|从来没|唔|冇")
-_NOT_NEGATION_ZH = re.compile(
-    r"不仅|不但|不只|不光|不止|不断|不过|不管|不论|不同|不得不|不可|不惜|不久|不少|不满|没准|未来|未必|不妨|不然|不禁|要不要|"
-    r"是不是|会不会|能不能|可不可以|有没有|对不对|行不行|好不好|算不算|不行么|不行吗|不就|差不多|不一定|说不定|不如|不安|不足"
-)
-_NEGATION_EN = re.compile(
-    r"\b(?:not|no|never|without|cannot|neither|nor|none|isnt|arent|dont|doesnt|didnt|wont|cant)\b|n't\b"
-)
-_NOT_NEGATION_EN = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:matter|doubt)\b|\bor not\b")
-_ONLY = re.compile(r"\b(?:only|merely|just|solely|purely|nothing but)\b|[只仅]|纯粹|无非|光是")
-_NOT_ONLY = re.compile(
-    r"\bnot (?:\w+ )?(?:only|merely|just|solely|purely)\b|\bmore than\b|\bbeyond\b|不[只仅光单止但]|不再仅|并非[只仅]"
-)
+# Policies and topics are named in passing; these are what a sentence is about
+WATCHED = (TermKind.PERSON, TermKind.ORGANISATION, TermKind.PRODUCT, TermKind.PLACE)
 
-
+LONGEST = 1000  # characters of one text that are read for more than names and figures; more is no single statement
+STEM = 5  # letters of an English word that tell it from others, whatever its ending
 MANY_SIDES = 100  # words with an opposite that are looked at; a message with more of them is no question
-_SIDE = re.compile(r"\|(?P<pair>[a-z0-9.-]+):(?P<side>left|right)\|")
+_SIDE = re.compile(r"\|(?P<pair>[a-z0-9.-]+):(?P<side>left|right)(?P<liftable>!?)=(?P<word>[^|]*)\|")
+_SPACE = re.compile(r"\s*")
+# A ban that is lifted is none: the words for one, and what lifts it, before or behind
+_LIFTABLE = frozenset(
+    [
+        "ban",
+        "bans",
+        "embargo",
+        "restriction",
+        "restrictions",
+        "curb",
+        "curbs",
+        "limit",
+        "limits",
+        "controls",
+        "禁令",
+        "限制",
+        "管制",
+        "禁运",
+        "封锁",
+    ]
+)
+_LIFTS = re.compile(
+    r"\b(?:lift|remov|revok|scrap|cancel|eas)(?:e|es|s|ed|ped|led|ing)?\b(?: [a-z@#][^\s|]*){0,5}\s*$"
+    r"|(?:解除|取消|撤销|废除)[^|]{0,40}$"
+)
+_IS_LIFTED = re.compile(
+    r"(?:\s+[^\s|]+){0,6}?\s+(?:is|are|was|were|be|been|being)(?:\s[a-z]+)?\s(?:lifted|removed|revoked|scrapped|cancelled)\b"
+    r"|\s*[^|]{0,12}?(?:被|已|得到)[^|]{0,20}?(?:解除|取消|撤销|废除)"
+)
+_NOT_EVEN = re.compile(r"\s?[^|\s]{0,3}[都也]\s?(?:没|不)")  # 连欢迎都没有
+_BY_THE_WAY = re.compile(r"\b(?:so much as|even|ever|[a-z]{3,16}ly)\b")  # between a negation and what it turns
 # b30a, gpt-4, 4090ti; not catch-22 or covid-19, which are words
+_MEASURED = re.compile(
+    r"\d+(?:st|nd|rd|th|am|pm|hrs?|mins?|secs?|ms|mm|cm|km|m|kg|g|lbs?|oz|ml|l|mb|gb|tb|kw|mw|gw|w|k)"
+)
 _CODE = re.compile(r"[a-z]{1,4}-?\d+[a-z]{0,3}|\d+[a-z]{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """What a text says that must not be matched over.
+    """What a text says that must not be matched over; each fact is read when it is first asked for."""
 
-    Attributes:
-        names: ids of the terms it names.
-        figures: figures it holds.
-        codes: words with digits in them that are no known name.
-        sides: opposites' id → the sides it takes (``left``, ``right``).
-        negations: how often it negates.
-        scope: -1 where it says that something is all there is (only), 1 where it says that it is not (not only).
-        order: the names in the order they first stand in.
-        asks: what sorts of thing it asks for (``when``, ``where``, ``count``, ``who``, ``why``).
-    """
+    def __init__(self, text: Callable[[], str], reader: FactReader) -> None:
+        """
+        Args:
+            text: gives the normalised text; called once, when a fact is first asked for.
+            reader: knows the vocabulary.
+        """
+        self._text_of = text
+        self._reader = reader
 
-    names: frozenset[str]
-    figures: tuple[Figure, ...]
-    codes: frozenset[str]
-    sides: Mapping[str, frozenset[str]]
-    negations: int
-    scope: int
-    order: tuple[str, ...]
-    asks: frozenset[str]
+    @cached_property
+    def text(self) -> str:
+        """The normalised text."""
+        return self._text_of()
+
+    @cached_property
+    def _tokens(self) -> list[str]:
+        return tokens(self.text)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Ids of the terms it names."""
+        return frozenset(token[1:] for token in self._tokens if token[0] == "@")
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """Figures it holds."""
+        return tuple(dict.fromkeys(figures_in(self.text)))
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Words with digits in them that are no known name."""
+        return frozenset(token for token in self._tokens if _is_code(token))
+
+    @cached_property
+    def _sides(self) -> tuple[dict[str, frozenset[str]], dict[str, int], dict[str, frozenset[str]]]:
+        return self._reader.sides_taken(self.text)
+
+    @property
+    def sides(self) -> Mapping[str, frozenset[str]]:
+        """Opposites' id → the sides it takes (``left``, ``right``)."""
+        return self._sides[0]
+
+    @property
+    def negated(self) -> Mapping[str, int]:
+        """Opposites' id → how many of these negations turn a word of that pair (not allow)."""
+        return self._sides[1]
+
+    @property
+    def turning(self) -> Mapping[str, frozenset[str]]:
+        """Word with an opposite → the pairs it stands in."""
+        return self._sides[2]
+
+    @property
+    def converse(self) -> frozenset[str]:
+        """Those of them that turn round who does it to whom (buy, sell)."""
+        return self._reader.converse
+
+    @cached_property
+    def negations(self) -> int:
+        """How often it negates."""
+        return count_negations(self.text)
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether somebody denies something in it."""
+        return denies(self.text)
+
+    @cached_property
+    def undoes(self) -> frozenset[str]:
+        """Senses of its verbs that undo what follows them (fail, refuse)."""
+        return undoing(self.text)
+
+    @cached_property
+    def scope(self) -> int:
+        """-1 where it says that something is all there is (only), 1 where it says that it is not (not only)."""
+        return only_of(self.text)
+
+    @cached_property
+    def reach(self) -> frozenset[str]:
+        """How far it holds (``all``, ``most``, ``few``, ``each``, ``together``)."""
+        return reach_of(self.text)
+
+    @cached_property
+    def pending(self) -> int:
+        """2 where it tells of what is only considered, planned or possible, 1 where of what is to come."""
+        return pending_of(self.text)
+
+    @cached_property
+    def done(self) -> bool:
+        """Whether it says outright that something has come about."""
+        return is_done(self.text)
+
+    @cached_property
+    def ranks(self) -> frozenset[Rank]:
+        """Places in an order that it gives."""
+        return ranks_of(self.text)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who does what to whom."""
+        return roles_of(self.text, self._reader.actors, self.speakers)
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """Ids of those whom it has saying something."""
+        return speakers_of(self.text)
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """What sorts of thing it asks for (``when``, ``where``, ``count``, ``who``, ``why``, …)."""
+        return asked_for(self.text)
+
+    @cached_property
+    def doings(self) -> frozenset[str]:
+        """What is done or happens in it, of what a question may be after (``found``, ``ban``, …)."""
+        return doings_of(self.text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Beginnings of its English words, and pairs of Chinese characters, that carry the topic."""
+        return frozenset(_words(self._tokens))
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names that can act or be acted on, in the order of their roles."""
+        return tuple(sorted(self.roles.place, key=self.roles.place.__getitem__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +208,7 @@ class View:
         text: the question as asked.
         form: question, statement or keywords.
         language: for the words shown.
-        written: how the asker wrote a figure, by its token (``#6x``).
+        written: how the asker wrote a figure, by its token (``#6x``), once slips are put right.
         terms: term id → term.
         everyday: places that so many entries name that nothing follows from naming them.
     """
@@ -80,18 +217,18 @@ class View:
     text: str
     form: Form
     language: Language
-    written: Mapping[str, str]
+    written: Callable[[], Mapping[str, str]]
     terms: Mapping[str, Term]
     everyday: frozenset[str]
 
     def yours(self, figure: Figure) -> str:
         """A figure in the asker's own words."""
-        return self.written.get(figure.token, figure.token.lstrip("#"))
+        return _as_written(figure, self.written(), self.text)
 
     def source(self, figure: Figure, subject: Subject) -> str:
         """A figure in the words of what a candidate says."""
-        written = written_figures(plain(subject.statement.in_language(self.language)))
-        return written.get(figure.token, figure.token.lstrip("#"))
+        statement = subject.statement.in_language(self.language)
+        return _as_written(figure, written_figures(plain(statement)), statement)
 
     def name(self, term: str) -> str:
         """The name to show for a term."""
@@ -109,6 +246,7 @@ class Subject:
         closeness: how near that phrasing is, in [0, 1].
         statement: what it says, to be shown against the asker's version.
         answers: whether it answers from the source, as boundaries and small talk do not.
+        statements: the facts of its true statements, read when asked for.
     """
 
     anywhere: Facts
@@ -117,7 +255,10 @@ class Subject:
     closeness: float
     statement: Text
     answers: bool
+    statements: Callable[[], tuple[Facts, ...]] = tuple
 
+
+BETWEEN_TEXTS = " . "
 
 Rule = Callable[[View, Subject], Iterable[Finding]]
 
@@ -127,51 +268,93 @@ class FactReader:
 
     def __init__(self, vocabulary: Vocabulary, normalise: Callable[[str], str]) -> None:
         words: dict[str, str] = {}
+        converse: set[str] = set()
         for pair in vocabulary.opposites:
             for side, phrasings in (("left", pair.left), ("right", pair.right)):
                 for phrasing in phrasings:
                     word = normalise(phrasing.text)
                     if word:  # a word may stand in several pairs
-                        words[word] = f"{words.get(word, '')}|{pair.id}:{side}|"
+                        liftable = "!" if phrasing.text in _LIFTABLE else ""
+                        mark = f"|{pair.id}:{side}{liftable}={word}|"
+                        marks = words.get(word, "")
+                        words[word] = marks if f"|{pair.id}:{side}" in marks else marks + mark
+            if all(any(each.text in CONVERSE for each in side) for side in (pair.left, pair.right)):
+                converse.add(pair.id)
         self._mark = Rewriter(words)
+        self.converse = frozenset(converse)
+        self.actors = frozenset(term.id for term in vocabulary.terms if term.kind in WATCHED)
 
     def __call__(self, *texts: str) -> Facts:
         """The facts of some normalised texts taken together."""
-        joined = " . ".join(texts)
-        found = tokens(joined)
-        return Facts(
-            names=frozenset(token[1:] for token in found if token[0] == "@"),
-            figures=tuple(dict.fromkeys(figures_in(joined))),
-            codes=frozenset(token for token in found if _is_code(token)),
-            sides=self._sides_taken(joined),
-            negations=count_negations(joined),
-            scope=1 if _NOT_ONLY.search(joined) else -1 if _ONLY.search(joined) else 0,
-            order=tuple(dict.fromkeys(token[1:] for token in found if token[0] == "@")),
-            asks=asked_for(joined),
-        )
+        return self.later(lambda: texts)
 
-    def _sides_taken(self, text: str) -> dict[str, frozenset[str]]:
+    def later(self, texts: Callable[[], Iterable[str]]) -> Facts:
+        """The same for texts that are normalised only when a fact is asked for."""
+        return Facts(lambda: BETWEEN_TEXTS.join(texts()), self)
+
+    def sides_taken(self, text: str) -> tuple[dict[str, frozenset[str]], dict[str, int], dict[str, frozenset[str]]]:
+        """The sides a text takes, how many negations turn a word of each pair, and the words."""
         taken: dict[str, set[str]] = {}
+        words: dict[str, set[str]] = {}
+        negated: dict[str, int] = {}
         marked = self._mark(text)
+        end, before = 0, ""
         for match in islice(_SIDE.finditer(marked), MANY_SIDES):
+            if not (end and _SPACE.fullmatch(marked, end, match.start())):  # a word of two pairs is turned in both
+                before = marked[max(0, end, match.start() - 40) : match.start()]
+            end = match.end()
             side = match["side"]
-            if _negated(_SIDE.sub(" ", marked[max(0, match.start() - 40) : match.start()])):
+            turned = _negated(before) or _NOT_EVEN.match(marked, match.end()) is not None
+            if turned:
+                negated[match["pair"]] = negated.get(match["pair"], 0) + 1
+            if turned != _lifted(marked, match):
                 side = "right" if side == "left" else "left"
             taken.setdefault(match["pair"], set()).add(side)
-        return {pair: frozenset(sides) for pair, sides in taken.items()}
+            for word in match["word"].split():
+                words.setdefault(word, set()).add(match["pair"])
+        return (
+            {pair: frozenset(sides) for pair, sides in taken.items()},
+            negated,
+            {word: frozenset(pairs) for word, pairs in words.items()},
+        )
 
 
-def count_negations(normalised: str) -> int:
-    """How often a normalised text negates."""
-    text = _NOT_NEGATION_EN.sub(" ", _NOT_NEGATION_ZH.sub(" ", normalised))
-    return len(_NEGATION_ZH.findall(text)) + len(_NEGATION_EN.findall(text))
+def _words(found: Iterable[str]) -> Iterator[str]:
+    """What of some tokens tells whether two texts speak of the same thing, whatever the names."""
+    for token in found:
+        if token[0] in "@#" or token in ENGLISH_FUNCTION_WORDS:
+            continue
+        if token.isascii():
+            yield token[:STEM]
+        else:
+            yield from (token[start : start + 2] for start in range(len(token) - 1))
 
 
 def _negated(before: str) -> bool:
     """Whether the word that follows ``before`` is negated: a negation within its last few characters."""
-    words = before.split()
+    words = [word for word in _BY_THE_WAY.sub(" ", before).split() if word.isascii()]
     return count_negations(before.replace(" ", "")[-4:]) % 2 == 1 or count_negations(" ".join(words[-2:])) % 2 == 1
 
 
+def _lifted(marked: str, match: re.Match[str]) -> bool:
+    """Whether a ban or limit at that place is lifted: what is allowed again is not banned."""
+    if not match["liftable"]:
+        return False
+    before = _SIDE.sub(" ", marked[max(0, match.start() - 64) : match.start()])
+    after = _SIDE.sub(" ", marked[match.end() : match.end() + 48])
+    return _LIFTS.search(before) is not None or _IS_LIFTED.match(after) is not None
+
+
+def _as_written(figure: Figure, written: Mapping[str, str], text: str) -> str:
+    """A figure as it stands in a text; in lower case and Simplified, or plainly, where it does not stand there so."""
+    words = written.get(figure.token, figure.token.lstrip("#"))
+    folded = text.casefold()
+    for read in (folded, to_simplified(folded)):
+        at = read.find(words)
+        if at >= 0 and len(read) == len(text):
+            return text[at : at + len(words)]
+    return words
+
+
 def _is_code(token: str) -> bool:
-    return _CODE.fullmatch(token) is not None
+    return _CODE.fullmatch(token) is not None and _MEASURED.fullmatch(token) is None

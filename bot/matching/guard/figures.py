@@ -2,38 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reply import Difference, DifferenceKind
 from bot.domain.trace import Effect, Finding, Form
 from bot.matching.figures import Figure
-from bot.matching.guard.facts import Subject, View
+from bot.matching.guard.negation import is_denied
+from bot.matching.units import CURRENCIES
 
-# Small counts stand in ordinary speech ("these two things") and need not be the candidate's
+if TYPE_CHECKING:
+    from bot.matching.guard.facts import Subject, View
+
+DATES = frozenset(("year", "month", "day"))
+# Small counts and spans stand in ordinary speech ("these two things", 这两天) and need not be the candidate's
 SMALL_COUNT = 3
+_ORDINARY = frozenset(("item", "rank", "", "hours", "days", "weeks"))
+# Units of one measure: who takes one for the other has the figure wrong
+_MEASURES = (
+    CURRENCIES,
+    frozenset(("%", "pp", "x")),
+    frozenset(("hours", "days", "weeks", "months", "years")),
+)
+
+
+class Objection(NamedTuple):
+    """What is to be said of one figure of a message."""
+
+    effect: Effect
+    reason: str
+    difference: Difference | None = None
+    instead: tuple[str, str] | None = None
 
 
 def check(view: View, subject: Subject) -> Iterator[Finding]:
-    """``differs`` where the candidate has another figure of the same sort, veto where it has none."""
-    known = subject.anywhere.figures
+    """``differs`` where the candidate has another figure of the same sort, ``demote`` where it has none."""
+    units = {figure.unit for figure in view.facts.figures} - DATES
+    for objection in differing(view, subject, units, DifferenceKind.FIGURE):
+        yield Finding("figure", *objection)
+
+
+def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKind) -> Iterator[Objection]:
+    """What is to be said of the figures of a message that are in some units.
+
+    Where the message denies what the candidate affirms ("it did not cost 90 billion"), another figure is no error, yet
+    the candidate does not bear it out either: ``demote``.
+    """
     for figure in view.facts.figures:
-        if any(figure.value == other.value and figure.comparable(other) for other in known):
+        if figure.unit not in units or _known(figure, subject):
             continue
         counterpart = counterpart_of(figure, view, subject)
-        if figure.unit == "rank" and counterpart is not None and view.form is not Form.STATEMENT:
-            yield Finding("figure", Effect.VETO, f"{view.yours(figure)} is another one")  # the second measure, say
-        elif counterpart is not None:
-            kind = DifferenceKind.YEAR if figure.unit == "year" else DifferenceKind.FIGURE
-            yours, source = view.yours(figure), view.source(counterpart, subject)
-            difference = Difference(kind, yours, source)
-            swapped = (figure.token, counterpart.token)
-            yield Finding(kind.value, Effect.DIFFERS, f"{yours} is not {source}", difference, swapped)
-        elif not (figure.unit in ("item", "rank", "") and figure.value <= SMALL_COUNT):
-            yield Finding("figure", Effect.VETO, f"it holds no figure like {view.yours(figure)}")
+        yours = view.yours(figure)
+        if counterpart is None:
+            if not (figure.unit in _ORDINARY and figure.value <= SMALL_COUNT):
+                yield Objection(Effect.DEMOTE, f"it holds no figure like {yours}")
+            continue
+        source = view.source(counterpart, subject)
+        swapped = (figure.token, counterpart.token)
+        if figure.unit == "rank" and view.form is not Form.STATEMENT:
+            yield Objection(Effect.VETO, f"{yours} is another one")  # the second measure, say
+        elif view.form is Form.STATEMENT and is_denied(view.facts, subject.nearest):
+            yield Objection(Effect.DEMOTE, f"it denies {yours}, not {source}", instead=swapped)
+        else:
+            yield Objection(Effect.DIFFERS, f"{yours} is not {source}", Difference(kind, yours, source), swapped)
+
+
+def _known(figure: Figure, subject: Subject) -> bool:
+    """Whether the candidate holds that figure; one without a unit may be any, unless it has its own elsewhere."""
+    same = {other.unit for other in subject.anywhere.figures if other.value == figure.value}
+    measure = _measure(figure)
+    if figure.unit in same or not same:
+        return bool(same)
+    return not same & measure and any(figure.comparable(Figure(figure.value, unit)) for unit in same)
+
+
+def _measure(figure: Figure) -> frozenset[str]:
+    return next((units for units in _MEASURES if figure.unit in units), frozenset())
 
 
 def counterpart_of(figure: Figure, view: View, subject: Subject) -> Figure | None:
     """The one figure of the candidate that the asker's figure stands in place of; None where it is not clear."""
-    taken = {other.value for other in view.facts.figures}
-    others = [other for other in subject.core.figures if other.unit == figure.unit and other.value not in taken]
-    return others[0] if len({other.value for other in others}) == 1 else None
+    mine, core = view.facts.figures, subject.core.figures
+    taken = {other.value for other in mine if other.unit == figure.unit}
+    others = {other for other in core if other.unit == figure.unit and other.value not in taken}
+    if not others:  # of the same measure: euros for dollars, months for years
+        others = {other for other in core if other.unit in _measure(figure) and other not in mine}
+    return next(iter(others)) if len(others) == 1 else None

@@ -1,0 +1,96 @@
+"""What is learnt per entry from its curated phrasings: a linear model over the features of the index.
+
+One-vs-rest L2-loss linear support vector machine (R.-E. Fan et al., "LIBLINEAR: A Library for Large Linear
+Classification", 2008), which scikit-learn trains; using it takes NumPy alone. It sees what cosine cannot: that "how
+much" tells the price entry from the one beside it, and that "export" tells none of them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.features import ENGLISH_FUNCTION_WORDS
+from bot.matching.index import Floats, Index, Ints, Query
+
+LEAST_PHRASINGS = 200  # fewer teach nothing that the profiles do not know
+LEAST_ENTRIES = 3
+LEAST_EACH = 3  # phrasings an entry, on average
+MOST_WEIGHTS = 60_000_000  # features × entries; 120 MB
+FUNCTION_WORDS = 2.0  # how much more a function word counts than among cosines
+STRENGTH = 1.0  # C of the machine; python -m benchmarks.matching --dev prints what others would give
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A linear model over entries.
+
+    Attributes:
+        row_of: for each feature of the index its row in ``weights``, -1 where it has none.
+        rarity: for each feature its weight by rarity over phrasings.
+        weights: rows × entries, float16.
+        bias: for each entry.
+    """
+
+    row_of: Ints
+    rarity: Floats
+    weights: NDArray[np.float16]
+    bias: Floats
+
+    def score(self, query: Query) -> NDArray[np.float64]:
+        """For each entry how surely a question is one of its own: 0 for surely not, 0.5 undecided, 1 surely."""
+        rows = self.row_of[query.terms]
+        found = rows >= 0
+        vector = query.raw[found] * self.rarity[query.terms[found]]
+        length = float(np.sqrt(vector @ vector))
+        if not length:
+            return np.zeros(len(self.bias))
+        margins = (vector / length) @ self.weights[rows[found]].astype(np.float32) + self.bias
+        return np.clip((margins.astype(np.float64) + 1.0) / 2.0, 0.0, 1.0)
+
+
+def is_worth_learning(index: Index) -> bool:
+    """Whether a base has enough phrasings to learn from, and not too many."""
+    entries = len(np.unique(index.entry_of))
+    enough = len(index.documents) >= max(LEAST_PHRASINGS, LEAST_EACH * entries)
+    return enough and entries >= LEAST_ENTRIES and not index.light
+
+
+def learn(index: Index) -> Learned | None:
+    """Learn the entries of an index from their phrasings, misstatements included.
+
+    Returns:
+        The model; None where there are too few phrasings to learn from, or too many for it to be worth its memory.
+    """
+    if not is_worth_learning(index):
+        return None
+    docs, terms, raw = index.raw
+    labels = index.entry_of
+    entries = np.unique(labels)
+    counts = np.bincount(terms, minlength=len(index.terms))
+    kept = counts > 0
+    row_of = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    if int(kept.sum()) * index.entries > MOST_WEIGHTS:
+        return None
+    rarity = (np.log((1 + len(labels)) / (1 + counts)) + 1.0).astype(np.float32)
+    # What the cosines must hold cheap is telling here: "who" and "how" often set two entries on one topic apart
+    rarity *= np.fromiter(
+        (FUNCTION_WORDS if each in ENGLISH_FUNCTION_WORDS else 1.0 for each in index.terms), np.float32
+    )
+
+    from scipy.sparse import csr_matrix  # heavy, and only learning needs them
+    from sklearn.svm import LinearSVC
+
+    chosen = kept[terms]
+    weighed = raw[chosen] * rarity[terms[chosen]]
+    lengths = np.sqrt(np.bincount(docs[chosen], weighed.astype(np.float64) ** 2, minlength=len(labels)))
+    values = weighed / np.maximum(lengths, 1e-12)[docs[chosen]]
+    matrix = csr_matrix((values, (docs[chosen], row_of[terms[chosen]])), shape=(len(labels), int(kept.sum())))
+    machine = LinearSVC(C=STRENGTH, random_state=0).fit(matrix, labels)
+    weights = np.zeros((matrix.shape[1], index.entries), np.float16)
+    bias = np.full(index.entries, -1.0, np.float32)
+    weights[:, entries] = machine.coef_.T
+    bias[entries] = machine.intercept_
+    return Learned(row_of, rarity, weights, bias)

@@ -1,0 +1,116 @@
+"""Nearness in meaning, by a sentence encoder: off unless the extra ``semantic`` is installed and switched on.
+
+An encoder turns a text into one vector, so that texts that mean the same lie near each other though they share no word,
+and across languages. It knows nothing of figures and negation: the guard is as needed as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.index import Floats, Index
+from bot.matching.learned import is_worth_learning
+
+NEIGHBOURS = 3
+STRENGTH = 20.0  # C of the regression: as LIBLINEAR's, the greater the less the weights are held back
+BATCH = 64
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of length 1 for each text."""
+
+
+class Remembering:
+    """An encoder that encodes no text twice, while a base is learnt."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of length 1 for each text."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._encoder.encode(new), strict=True))
+        return np.array([self._known[text] for text in texts], np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What an encoder makes of a base.
+
+    Attributes:
+        encoder: name of the encoder.
+        vectors: one row for each phrasing, in the order of the index.
+        weights: dimensions × entries, of a softmax regression over the vectors; empty where none was trained.
+        bias: for each entry.
+    """
+
+    encoder: str
+    vectors: NDArray[np.float16]
+    weights: Floats
+    bias: Floats
+
+
+class Meaning:
+    """Scores entries by meaning."""
+
+    def __init__(self, encoder: Encoder, index: Index, meanings: Meanings) -> None:
+        self._encoder = encoder
+        self._index = index
+        self._learnt = meanings
+        self._vectors = meanings.vectors.astype(np.float32) * index.true[:, None]
+
+    def score(self, text: str) -> dict[str, NDArray[np.float64]]:
+        """Parts of the score → value for each entry.
+
+        ``meaning`` is the mean of the cosines with the three nearest phrasings, ``meant`` the share of the regression.
+        """
+        vector = self._encoder.encode([text])[0].astype(np.float32)
+        cosines = (self._vectors @ vector).astype(np.float64)
+        parts = {"meaning": self._neighbours(cosines)}
+        if self._learnt.weights.size:
+            logits = vector @ self._learnt.weights + self._learnt.bias
+            shares = np.exp(logits - logits.max())
+            parts["meant"] = (shares / shares.sum()).astype(np.float64)
+        return parts
+
+    def _neighbours(self, cosines: NDArray[np.float64]) -> NDArray[np.float64]:
+        order = np.lexsort((-cosines, self._index.entry_of))
+        place = np.arange(len(order)) - self._index.starts[self._index.entry_of[order]]
+        nearest = order[place < NEIGHBOURS]
+        summed = np.bincount(
+            self._index.entry_of[nearest], np.maximum(cosines[nearest], 0.0), minlength=self._index.entries
+        )
+        sizes = np.bincount(self._index.entry_of[nearest], minlength=self._index.entries)
+        return summed / np.maximum(sizes, 1)
+
+
+def read_meanings(encoder: Encoder, index: Index) -> Meanings | None:
+    """Encode a base's phrasings and learn its entries from the vectors; None for a base with too many phrasings."""
+    texts = [document.text for document in index.documents]
+    if not texts or index.light:
+        return None
+    vectors = np.vstack([encoder.encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)])
+    entries = np.unique(index.entry_of)
+    weights, bias = np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
+    if is_worth_learning(index):
+        from sklearn.linear_model import LogisticRegression  # heavy, and only learning needs it
+
+        regression = LogisticRegression(C=STRENGTH, max_iter=200).fit(vectors, index.entry_of)
+        weights = np.zeros((vectors.shape[1], index.entries), np.float32)
+        bias = np.full(index.entries, -20.0, np.float32)
+        weights[:, entries] = regression.coef_.T
+        bias[entries] = regression.intercept_
+    return Meanings(encoder.name, vectors.astype(np.float16), weights, bias)
