@@ -32,13 +32,15 @@ from bot.matching.model import Model
 Kind = TypeVar("Kind", Claim, Faq, Boundary, SmallTalk)
 
 PRECISION = 0.98  # of answers, among held-out questions
-CHOICES = 1 / 3  # least chance that what is offered holds what was asked for
+CHOICES = 1 / 2  # least chance that what is offered holds what was asked for
+
+UNKNOWN = 0.2  # share of what people ask that no entry answers; the confidence holds for such a mixture
 
 FOLDS = 3
-HIDDEN_PHRASINGS = 5  # one in so many
+HIDDEN_PHRASINGS = 10  # one in so many
 GONE_TOPICS = 6
 ASKED_PER_FOLD = 500  # of each sort
-LEAST_QUESTIONS = 100  # held-out questions, below which a base is taken to be like others
+LEAST_QUESTIONS = 50  # held-out questions, below which a base is taken to be like others
 OFFERS_LOOKED_AT = 100  # of about the same confidence
 LEAST_ANSWERS = 25  # below which the share of right ones says little
 HELD_TO_DEFAULT = 1.0  # how strongly weights are drawn towards the default ones, in questions' worth
@@ -51,7 +53,9 @@ class Asked:
     Attributes:
         text: the question.
         candidates: the short list with its parts and findings.
-        right: ids of the entries that would be right; for an unknown question the boundaries.
+        right: ids of the entries that are right; empty for an unknown question.
+        harmless: ids of those that mislead nobody: the right ones, and for a question that the source does not address
+            whatever says so, be it of a neighbouring topic.
         known: whether the base answers it.
         asks: whether it is a question rather than a statement.
         short: whether it was too short to be answered.
@@ -60,6 +64,7 @@ class Asked:
     text: str
     candidates: tuple[Scored, ...]
     right: frozenset[str]
+    harmless: frozenset[str]
     known: bool
     asks: bool
     short: bool
@@ -114,7 +119,7 @@ def held_out(whole: Matcher, fold: int, encoder: Encoder | None) -> Iterator[Ask
         return frozenset(other for other in smaller.entries if about[entry.id] & about[other])
 
     unknown = [(each.text, entry) for entry in removed for each in entry.phrasings if not right_for(entry)]
-    declined = frozenset(smaller.boundaries)  # what says "the source does not address this" is right for them
+    declines = frozenset([*smaller.boundaries, *smaller.smalltalk])
     matcher = Matcher(without_phrasings(smaller, hidden), like=whole)
     matcher.use(_uncalibrated(matcher, encoder), encoder)
     for asked in (known, unknown):
@@ -124,8 +129,9 @@ def held_out(whole: Matcher, fold: int, encoder: Encoder | None) -> Iterator[Ask
             if len(parts) == 1:
                 trace = parts[0].trace
                 right = right_for(entry)
+                harmless = right if isinstance(entry, Claim | Faq) and right else right | declines
                 asks = trace.form is not Form.STATEMENT
-                yield Asked(text, trace.candidates, right or declined, bool(right), asks, trace.short)
+                yield Asked(text, trace.candidates, right, harmless, bool(right), asks, trace.short)
 
 
 def share(text: str, parts: int) -> int:
@@ -205,7 +211,7 @@ def _with_figures(calibration: Calibration, rated: Rated) -> Calibration:
     sorts: dict[bool, list[bool | None]] = {True: [], False: []}
     for question, found in rated:
         answers = found and found[0].confidence >= calibration.answer and _may_answer(question, found)
-        sorts[question.known].append(found[0].entry in question.right if answers else None)
+        sorts[question.known].append(found[0].entry in question.harmless if answers else None)
     known = [right for right in sorts[True] if right is not None]
     return replace(
         calibration,
@@ -285,17 +291,19 @@ def fit_confidence(rated: Rated, start: Calibration) -> Calibration:
     rows = [(found[0], question) for question, found in rated if found and not is_exact(found[0])]
     rows = [(top, question) for top, question in rows if strongest(top.findings) is not Effect.VETO]
     # That the source does not address it may be said of an unknown question, yet proves nothing of the boundary chosen
-    rows = [(top, question) for top, question in rows if question.known or top.entry not in question.right]
+    rows = [(top, question) for top, question in rows if question.known or top.entry not in question.harmless]
     values = np.array([[1.0, *(top.parts.get(name, 0.0) for name in names)] for top, _ in rows])
     right = np.array([top.entry in question.right for top, question in rows], float)
+    counts = weights_of([question for _, question in rows])
     towards = np.array([start.bias, *start.weights.values()])
     scale = np.maximum(np.abs(towards), 1.0)
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         total = values @ weights
         apart = (weights - towards) / scale
-        gradient = values.T @ (expit(total) - right) + HELD_TO_DEFAULT * apart / scale
-        return float(np.logaddexp(0.0, total).sum() - right @ total + HELD_TO_DEFAULT * (apart @ apart) / 2), gradient
+        gradient = values.T @ (counts * (expit(total) - right)) + HELD_TO_DEFAULT * apart / scale
+        value = counts @ (np.logaddexp(0.0, total) - right * total)
+        return float(value + HELD_TO_DEFAULT * (apart @ apart) / 2), gradient
 
     bounds = [(None, None)] + [(0.0, None)] * len(names)
     weights = minimize(loss, towards, jac=True, method="L-BFGS-B", bounds=bounds).x
@@ -303,11 +311,18 @@ def fit_confidence(rated: Rated, start: Calibration) -> Calibration:
     return replace(start, weights=found, bias=round(float(weights[0]), 4))
 
 
+def weights_of(asked: Sequence[Asked]) -> NDArray[np.float64]:
+    """How much each question counts, so that unknown ones are :data:`UNKNOWN` of all; the known ones count 1."""
+    known = np.array([each.known for each in asked], bool)
+    of_unknown = UNKNOWN / (1 - UNKNOWN) * known.sum() / max((~known).sum(), 1)
+    return np.where(known, 1.0, of_unknown)
+
+
 def answer_limit(rated: Rated, start: float, precision: float) -> float:
     """The lowest confidence from which that share of the answers is right; ``start`` where too few would be given."""
     answered = sorted(
         (
-            (found[0].confidence, found[0].entry in question.right)
+            (found[0].confidence, found[0].entry in question.harmless)
             for question, found in rated
             if question.known and found and _may_answer(question, found)
         ),
@@ -331,20 +346,21 @@ def _may_answer(question: Asked, found: Sequence[Scored]) -> bool:
 def suggest_limit(rated: Rated, answer: float, same: Callable[[str, str], bool]) -> float:
     """The lowest confidence from which at least :data:`CHOICES` of the offers hold what is right.
 
-    Known and unknown questions count alike: whoever asks what the base does not know is offered nothing of use.
+    Whoever asks what the base does not know is offered nothing of use.
     """
+    counts = weights_of([question for question, _ in rated]).tolist()
     offers = sorted(
         (
-            (found[0].confidence, question.known and _holds_right(question, found, same))
-            for question, found in rated
+            (found[0].confidence, count, count * (question.known and _holds_right(question, found, same)))
+            for (question, found), count in zip(rated, counts, strict=True)
             if found and found[0].confidence < answer
         ),
         reverse=True,
     )
     limit = answer
-    for count in range(OFFERS_LOOKED_AT, len(offers) + 1):
-        window = offers[count - OFFERS_LOOKED_AT : count]
-        if sum(held for _, held in window) < CHOICES * len(window):
+    for last in range(OFFERS_LOOKED_AT, len(offers) + 1):
+        window = offers[last - OFFERS_LOOKED_AT : last]
+        if sum(held for _, _, held in window) < CHOICES * sum(count for _, count, _ in window):
             break
         limit = window[-1][0]
     return round(limit, 4)

@@ -96,14 +96,16 @@ DEFAULT = Calibration(
     suggest=0.25,
 )
 DEFAULT_LEARNED = Calibration(
-    rank={"neighbours": 0.05, "profile": 0.3, "cover": 0.1, "fuzzy": 0.15, "learned": 0.4},
-    weights={"fuzzy": 1.5, "profile": 4.0, "learned": 3.0, "cover": 0.5, "topic": 0.2, "rank": 0.5, "gap": 5.0},
+    rank={"neighbours": 0.05, "profile": 0.2, "typical": 0.1, "cover": 0.1, "fuzzy": 0.15, "learned": 0.4},
+    weights={
+        "fuzzy": 1.0, "profile": 2.0, "typical": 3.0, "learned": 2.0, "cover": 0.5, "topic": 0.5, "rank": 0.5, "gap": 6.0,
+    },
     bias=-3.5,
     answer=0.82,
-    suggest=0.25,
-)
+    suggest=0.3,
+)  # fmt: skip
 DEFAULT_MEANING = Calibration(
-    rank={"profile": 0.05, "cover": 0.05, "fuzzy": 0.2, "meaning": 0.7},
+    rank={"profile": 0.05, "cover": 0.05, "fuzzy": 0.1, "meaning": 0.8},
     weights={"fuzzy": 2.0, "profile": 2.0, "meaning": 8.0, "cover": 0.5, "gap": 8.0},
     bias=-6.0,
     answer=0.82,

@@ -82,6 +82,7 @@ class Query:
         content: which of them carry content, and
         topic: which of these are neither a name nor a figure nor a word of asking.
         length: of the whole vector, unknown features included (see :meth:`Index.query`).
+        plain_length: the same where rarity is counted over phrasings.
         all_content: rarity-weighted sum over all its content, known or not.
         all_topic: the same over its topic.
     """
@@ -91,6 +92,7 @@ class Query:
     content: NDArray[np.bool_]
     topic: NDArray[np.bool_]
     length: float
+    plain_length: float
     all_content: float
     all_topic: float
 
@@ -103,6 +105,8 @@ class Likeness:
         documents: cosine with each phrasing, by its number; None in a base with very many of them.
         nearest: the best of an entry's, misstatements included; zeros where ``documents`` is None.
         profiles: cosine with each entry as a whole.
+        typical: the same where rarity is counted over phrasings, not entries. What is common among all phrasings counts
+            less then, so that it tells better whether a question is about any of the entries at all.
         cover: share of the question's rare content that each entry has anywhere, in [0, 1].
         topic: the same without names, figures and question words; 1 where nothing else is asked. A name alone covers
             much of "how old is Sacks", which an entry on Sacks need not answer.
@@ -111,6 +115,7 @@ class Likeness:
     documents: NDArray[np.float64] | None
     nearest: NDArray[np.float64]
     profiles: NDArray[np.float64]
+    typical: NDArray[np.float64]
     cover: NDArray[np.float64]
     topic: NDArray[np.float64]
 
@@ -204,6 +209,11 @@ class Index:
         self._documents, self._profiles = self._build() if arrays is None else self._restore(arrays)
         self.rarity_of = self._rarity(self._profiles.count())
         self.rarest = float(self._rarity(np.zeros(1))[0])  # the weight of a feature that stands in no entry
+        self._plain_rarity, self._plain_rarest = self._rarity_over_phrasings()
+        self._retold = self._plain_rarity / self.rarity_of  # from one rarity to the other, by feature
+        by_term = np.repeat(self._retold, self._profiles.count())
+        lengths = np.bincount(self._profiles.members, (self._profiles.weights * by_term) ** 2, minlength=entries)
+        self._rescale = 1.0 / np.sqrt(np.maximum(lengths, 1e-12))  # and the lengths of the profiles with it
 
     def _build(self) -> tuple[Postings, Postings]:
         self.terms = defaultdict(count().__next__)
@@ -301,6 +311,16 @@ class Index:
     def _rarity(self, found_in: NDArray[np.integer] | NDArray[np.floating]) -> Floats:
         return (0.2 + np.log((1 + self.entries) / (1 + found_in))).astype(np.float32)
 
+    def _rarity_over_phrasings(self) -> tuple[Floats, float]:
+        """How rare each feature is over the phrasings, and one that stands in none."""
+        total = len(self.documents)
+        if self.light:
+            counts = np.bincount(self._documents.members, minlength=len(self.terms))
+        else:
+            counts = self._documents.count()
+        rarity = np.log((1 + total) / (1 + counts)) + 1.0
+        return rarity.astype(np.float32), math.log(1 + total) + 1.0
+
     def _unit(self, rarity: Floats, terms: Ints, members: Ints, raw: Floats, size: int) -> Postings:
         """Postings with rarity counted in and every member's vector of length 1."""
         weighed = raw * rarity[terms]
@@ -335,7 +355,8 @@ class Index:
         in_content = np.array([feature in carrying for _, feature, _ in known], np.bool_)
         in_topic = np.array([feature in asked for _, feature, _ in known], np.bool_)
         weighed = weights * self.rarity_of[terms]
-        beside = sum(weight * weight for _, weight in new) * self.rarest**2
+        plainly = weights * self._plain_rarity[terms]
+        beside = sum(weight * weight for _, weight in new)
         new_content = sum(weight for feature, weight in new if feature in carrying) * self.rarest
         new_topic = sum(weight for feature, weight in new if feature in asked) * self.rarest
         return Query(
@@ -343,7 +364,8 @@ class Index:
             raw=weights,
             content=in_content,
             topic=in_topic,
-            length=math.sqrt(beside + float(weighed @ weighed)),
+            length=math.sqrt(beside * self.rarest**2 + float(weighed @ weighed)),
+            plain_length=math.sqrt(beside * self._plain_rarest**2 + float(plainly @ plainly)),
             all_content=float(weighed[in_content].sum()) + new_content,
             all_topic=float(weighed[in_topic].sum()) + new_topic,
         )
@@ -355,6 +377,9 @@ class Index:
         most = MOST_POSTINGS_LIGHT if self.light else MOST_POSTINGS
         members, weights, places = self._profiles.gather(query.terms, most)
         profiles = _summed(members, weights * unit[places], self.entries)
+        plainly = query.raw * self._plain_rarity[query.terms] * self._retold[query.terms]
+        plain_unit = plainly / max(query.plain_length, 1e-12)
+        typical = _summed(members, weights * plain_unit[places], self.entries) * self._rescale
         left_out = self._profiles.starts[query.terms] < self._profiles.starts[query.terms + 1]
         left_out[places] = False  # too common to be looked up: neither known nor unknown
         cover, topic_cover = (
@@ -364,10 +389,10 @@ class Index:
         cover = np.zeros(self.entries) if cover is None else cover
         topic_cover = np.ones(self.entries) if topic_cover is None else topic_cover
         if self.light:
-            return Likeness(None, np.zeros(self.entries), profiles, cover, topic_cover)
+            return Likeness(None, np.zeros(self.entries), profiles, typical, cover, topic_cover)
         members, weights, places = self._documents.gather(query.terms, MOST_POSTINGS)
         documents = _summed(members, weights * unit[places], len(self.documents))
-        return Likeness(documents, self._nearest_of_entries(documents), profiles, cover, topic_cover)
+        return Likeness(documents, self._nearest_of_entries(documents), profiles, typical, cover, topic_cover)
 
     def _covered(
         self, members: Ints, places: NDArray[np.intp], weights: Floats, whole: float

@@ -99,7 +99,7 @@ class Scorer:
         index = self._index
         query = index.query(normalised)
         like = index.compare(query)
-        by_entry = {"profile": like.profiles, "cover": like.cover, "topic": like.topic}
+        by_entry = {"profile": like.profiles, "typical": like.typical, "cover": like.cover, "topic": like.topic}
         if self._learned is not None:
             by_entry["learned"] = self._learned.score(query)
         if self._meaning is not None:
