@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.telegram_bot.app import TelegramBot
 
 WORTH_TELLING = 1000  # phrasings; fewer are learnt before anybody reads that they are
+WORTH_KEEPING = 200  # fewer are worked out as quickly as they are read
 
 
 def knowledge_folder(settings: Settings) -> Path:
@@ -88,6 +89,8 @@ class Matchers:
         matcher = Matcher(knowledge)
         model = model_of(matcher, self._encoder, self._precision)
         matcher.use(model, self._encoder)
+        if len(matcher.index.documents) < WORTH_KEEPING:
+            return matcher, ""
         try:
             self._files.save(model, self._key(knowledge))
         except OSError as error:

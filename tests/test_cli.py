@@ -222,7 +222,7 @@ def questions(knowledge: Knowledge) -> list[str]:
         boundary.question.zh_hant,
         "   ",
         "the H200 is ten times as fast as the H20",
-        "xyzzy plugh qwertyuiop",
+        "xyzzy qwertyuiop zxcvbnm",
         "谢谢",
         *VAGUE,
     ]
@@ -489,7 +489,63 @@ def test_explain_adds_the_traces(hostile: Ended) -> None:
     trace = found[list(HOSTILE).index("zero-width and bidi")]["traces"][0]
     assert trace["normalised"] == "@h200"
     assert "invisible" in [step["name"] for step in trace["steps"]]
-    assert trace["codes"]
+    assert trace["decision"]["codes"]
+
+
+def test_what_was_explained_is_decided_again(chuchu: Start, hostile: Ended, shown_as_json: Ended) -> None:
+    traces = [trace for line in hostile.out.removesuffix("\n").split("\n") for trace in json.loads(line)["traces"]]
+    everything, single, in_words = together(
+        lambda: chuchu("ask", "--replay", "-", "--json", stdin=hostile.out),
+        lambda: chuchu("ask", "--replay", "-", "--json", "--explain", stdin=json.dumps(traces[-1])),
+        lambda: chuchu("ask", "--replay", "-", "--explain", stdin=shown_as_json.out),
+    )
+    assert [run.status for run in (everything, single, in_words)] == [0, 0, 0]
+    found = everything.objects()
+    assert [each["question"] for each in found] == [trace["question"] for trace in traces]
+    assert all(each["same"] and each["decision"] == each["recorded"] for each in found)
+    assert single.objects()[0]["trace"] == traces[-1]
+    for words in ("runner-up   ", "answered c-9.1-six-times 1.00 (exact)\n  as recorded\n"):
+        assert words in in_words.out
+
+
+@pytest.fixture(scope="module")
+def shown_as_json(chuchu: Start, knowledge: Knowledge) -> Ended:
+    question = knowledge.claims["c-9.1-six-times"].question.zh_hans
+    return chuchu("ask", question, "--explain", "--json", "--no-log")
+
+
+def test_a_trace_that_leads_elsewhere_is_told(chuchu: Start, shown_as_json: Ended, tmp_path: Path) -> None:
+    found = shown_as_json.objects()[0]
+    found["traces"][0]["limits"]["answer"] = 1.0
+    file = tmp_path / "traces.json"
+    file.write_text(f"{shown_as_json.out}\n{json.dumps(found)}\n", encoding="utf-8")
+    in_words, as_json = together(
+        lambda: chuchu("ask", "--replay", str(file)), lambda: chuchu("ask", "--replay", str(file), "--json")
+    )
+    assert (in_words.status, as_json.status, in_words.err) == (1, 1, "")
+    assert "recorded otherwise (outcome, match, choices, codes): answered c-9.1-six-times 1.00 (exact)" in in_words.out
+    same, other = as_json.objects()
+    assert (same["same"], other["same"]) == (True, False)
+    assert (other["decision"]["outcome"], other["recorded"]["outcome"]) == ("suggested", "answered")
+
+
+def test_what_holds_no_trace_is_one_sentence(chuchu: Start, shown_as_json: Ended) -> None:
+    question = json.dumps({"question": "a", "traces": []})
+    empty, nothing, damaged, unexplained = together(
+        lambda: chuchu("ask", "--replay", "-", stdin=question),
+        lambda: chuchu("ask", "--replay", "-"),
+        lambda: chuchu("ask", "--replay", "-", stdin=f"{shown_as_json.out}\n" + '{"traces": [{"question": "x"}]}'),
+        lambda: chuchu("ask", "--replay", "-", stdin='{"question": "a", "answers": []}'),
+    )
+    assert (empty.status, empty.out, empty.err) == (0, "", "")  # an empty message holds no question
+    for run, sentence in (
+        (nothing, "chuchu: standard input holds nothing to replay"),
+        (damaged, "chuchu: line 3 of standard input cannot be replayed: language: field required"),
+        (unexplained, "chuchu: line 1 of standard input cannot be replayed: it holds no trace; chuchu ask --json"),
+    ):
+        assert run.status == 2
+        assert run.err.startswith(sentence)
+        assert len(run.err.splitlines()) == 1
 
 
 def test_bytes_that_are_no_text_on_the_command_line(chuchu: Start) -> None:
@@ -554,6 +610,8 @@ def test_a_broken_base_lists_every_error_with_file_and_line(chuchu: Start, broke
 MISUSE: tuple[tuple[Sequence[str], dict[str, str], int, str], ...] = (
     (["ask"], {}, 2, "give either a question"),
     (["ask", "x", "--batch", "-", "--json"], {}, 2, "give either a question"),
+    (["ask", "x", "--replay", "-"], {}, 2, "give either a question"),
+    (["ask", "--replay", "/nonexistent.json"], {}, 2, "the file /nonexistent.json cannot be read"),
     (["ask", "--batch", "-"], {}, 2, "--batch prints JSON only; add --json"),
     (["ask", "--batch", "/nonexistent.txt", "--json"], {}, 2, "the file /nonexistent.txt cannot be read"),
     (["ask", "x", "--knowledge", "/nonexistent"], {}, 1, "there is no such folder; point --knowledge at a base"),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ import typer
 from bot.cli.app import app
 from bot.curation import safe_yaml, schema
 from bot.domain.reply import DifferenceKind, Outcome, Verdict
+from bot.domain.trace import Trace
 from bot.settings import PREFIX, Settings
+from bot.terminal.explain import CHECKS
 from tests.learnt import LEARNT, shipped_matcher
 
 ROOT = Path(__file__).parent.parent
@@ -185,6 +188,29 @@ def test_the_words_of_the_contract_are_listed() -> None:
     text = section(MAINTAINER, "What `ask --json` prints")
     for word in (*Outcome, *Verdict, *DifferenceKind):
         assert f"`{word.value}`" in text
+
+
+# Traces
+
+
+def test_every_key_and_check_of_a_trace_is_listed() -> None:
+    text = section(MAINTAINER, "Traces and replay")
+    keys, checks = text.split("| Check | What must hold |")
+    for field in fields(Trace):
+        assert f"`{field.name}`" in keys
+    assert re.findall(r"^\| `(\w+)` \|", checks, flags=re.MULTILINE) == list(CHECKS)
+
+
+def test_the_example_of_a_replay_is_what_is_printed(tmp_path: Path) -> None:
+    block = re.search(r"^```\n(\$ chuchu.*?)^```$", section(MAINTAINER, "Traces and replay"), re.DOTALL | re.MULTILINE)
+    assert block
+    shipped_matcher()
+    variables = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "CHUCHU_CACHE_DIR": str(LEARNT)}
+    for command, printed in re.findall(r"^\$ (.+)\n((?:[^$].*\n)*)", block[1], re.MULTILINE):
+        done = subprocess.run(
+            command, shell=True, capture_output=True, env=variables, cwd=tmp_path, encoding="utf-8", timeout=60
+        )
+        assert done.stdout == printed, (command, done.stderr)
 
 
 # Logs and errors

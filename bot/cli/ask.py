@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
 from bot.bootstrap import answering
 from bot.cli.context import settings_of
 from bot.cli.errors import say
+from bot.cli.lines import keyboard, lines_of
 from bot.cli.log_writer import LogWriter
 from bot.cli.options import KnowledgeDir, NoLog
 from bot.domain.log import LoggedQuestion
@@ -37,21 +36,35 @@ def ask(
         str | None,
         typer.Option("--batch", metavar="FILE", help="Ask every line of a file (- for standard input); needs --json."),
     ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(
+            "--replay",
+            metavar="FILE",
+            help="Ask nothing: decide again what --json --explain printed (- for standard input), without the base.",
+        ),
+    ] = None,
     no_log: NoLog = False,
     knowledge_dir: KnowledgeDir = None,
 ) -> None:
     """Ask a question and print the answer with its sources."""
-    if (text is None) == (batch is None):
-        raise UsageError('give either a question (chuchu ask "…") or --batch FILE')
+    if sum(given is not None for given in (text, batch, replay)) != 1:
+        raise UsageError('give either a question (chuchu ask "…"), or --batch FILE, or --replay FILE')
+    if replay is not None:
+        from bot.cli.replay import replay_all
+
+        if not replay_all(replay, as_json=as_json, explain=explain):
+            raise typer.Exit(1)
+        return
     if batch is not None and not as_json:
         raise UsageError("--batch prints JSON only; add --json")
     settings = settings_of(context, knowledge_dir)
     if batch is not None:
-        with _lines(batch) as lines:
+        with lines_of(batch) as lines:
             _ask_all(answering(settings, tell=say), lines, settings, explain=explain, no_log=no_log)
         return
     # In a C locale Python hands over the bytes of an argument one by one; put together they are UTF-8
-    question = _keyboard().read() if text == "-" else os.fsencode(str(text)).decode("utf-8", "replace")
+    question = keyboard().read() if text == "-" else os.fsencode(str(text)).decode("utf-8", "replace")
     _ask_one(answering(settings, tell=say).answer(question), settings, as_json=as_json, explain=explain, no_log=no_log)
 
 
@@ -84,35 +97,6 @@ def _log(settings: Settings, *, no_log: bool) -> AbstractContextManager[LogWrite
 
 def _row(answered: Answered) -> LoggedQuestion:
     return log_row(answered, platform="ask", chat_kind="terminal", asked_at=dt.datetime.now(dt.UTC))
-
-
-def _keyboard() -> TextIO:
-    if sys.stdin is None:
-        raise UsageError("standard input is closed; give the question as an argument, or a file to --batch")
-    if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    return sys.stdin
-
-
-class _lines:  # noqa: N801 - a context manager that reads like a function
-    """The lines of a file or of standard input."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._file: TextIO | None = None
-
-    def __enter__(self) -> Iterator[str]:
-        if self._name == "-":
-            return iter(_keyboard())
-        try:
-            self._file = Path(self._name).open(encoding="utf-8", errors="replace", newline="\n")
-        except OSError as error:
-            raise UsageError(f"the file {self._name} cannot be read: {error.strerror}") from None
-        return iter(self._file)
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
 
 
 def _print_json(answered: Answered, *, explain: bool) -> None:

@@ -87,7 +87,7 @@ def model_of(matcher: Matcher, encoder: Encoder | None = None, precision: float 
     if is_worth_learning(matcher.index):
         asked = [question for fold in range(FOLDS) for question in held_out(matcher, fold, encoder)]
         if sum(each.known for each in asked) >= LEAST_QUESTIONS:
-            calibration = calibrate(asked, matcher.catalogue.says_the_same, calibration, precision)
+            calibration = calibrate(asked, calibration, precision)
     read, arrays = matcher.catalogue.read, matcher.index.arrays
     return replace(start, calibration=calibration, read=read, index=arrays)
 
@@ -186,23 +186,20 @@ def without_topics(knowledge: Knowledge, gone: Callable[[str], bool]) -> tuple[K
     return smaller, removed
 
 
-def calibrate(
-    asked: Sequence[Asked], same: Callable[[str, str], bool], start: Calibration, precision: float = PRECISION
-) -> Calibration:
+def calibrate(asked: Sequence[Asked], start: Calibration, precision: float = PRECISION) -> Calibration:
     """A calibration fitted to held-out questions.
 
     Args:
         asked: the questions.
-        same: whether two entries say the same.
         start: the calibration that the fit is drawn towards; it says which parts there are.
         precision: share of the answers to known questions that must be right.
     """
     ranked = replace(start, rank=fit_rank(asked, start))
-    rated = [(question, rate(_ranked(question.candidates, ranked.rank), same, ranked)) for question in asked]
+    rated = [(question, rate(_ranked(question.candidates, ranked.rank), ranked)) for question in asked]
     fitted = fit_confidence(rated, ranked)
-    rated = [(question, rate(found, same, fitted)) for question, found in rated]
+    rated = [(question, rate(found, fitted)) for question, found in rated]
     answer = answer_limit(rated, start.answer, precision)
-    suggest = suggest_limit(rated, answer, same)
+    suggest = suggest_limit(rated, answer)
     return _with_figures(replace(fitted, answer=answer, suggest=suggest, questions=len(asked)), rated)
 
 
@@ -343,7 +340,7 @@ def _may_answer(question: Asked, found: Sequence[Scored]) -> bool:
     )
 
 
-def suggest_limit(rated: Rated, answer: float, same: Callable[[str, str], bool]) -> float:
+def suggest_limit(rated: Rated, answer: float) -> float:
     """The lowest confidence from which at least :data:`CHOICES` of the offers hold what is right.
 
     Whoever asks what the base does not know is offered nothing of use.
@@ -351,7 +348,7 @@ def suggest_limit(rated: Rated, answer: float, same: Callable[[str, str], bool])
     counts = weights_of([question for question, _ in rated]).tolist()
     offers = sorted(
         (
-            (found[0].confidence, count, count * (question.known and _holds_right(question, found, same)))
+            (found[0].confidence, count, count * (question.known and _holds_right(question, found)))
             for (question, found), count in zip(rated, counts, strict=True)
             if found and found[0].confidence < answer
         ),
@@ -366,8 +363,8 @@ def suggest_limit(rated: Rated, answer: float, same: Callable[[str, str], bool])
     return round(limit, 4)
 
 
-def _holds_right(question: Asked, found: Sequence[Scored], same: Callable[[str, str], bool]) -> bool:
-    return any(each.entry in question.right for each in distinct(_standing(found), same))
+def _holds_right(question: Asked, found: Sequence[Scored]) -> bool:
+    return any(each.entry in question.right for each in distinct(_standing(found)))
 
 
 def _standing(candidates: Sequence[Scored]) -> list[Scored]:

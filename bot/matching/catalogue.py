@@ -11,6 +11,7 @@ from bot.domain.entry import Claim, Entry, Faq
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Text
 from bot.domain.trace import Form
+from bot.matching.confidence import says_the_same
 from bot.matching.form import form_of
 from bot.matching.guard.facts import FactReader, Facts
 from bot.matching.index import Body, Document
@@ -55,7 +56,11 @@ class Catalogue:
         self._normalise = normalise
         self._read_facts = read_facts
         self.entries: list[Entry] = list(knowledge.entries.values())
-        self._basis = {entry.id: frozenset(claim.id for claim in self._claims(entry)) for entry in self.entries}
+        # Id of an entry → the claims that it rests on; itself where it rests on none
+        self.basis = {
+            entry.id: frozenset(claim.id for claim in self._claims(entry)) or frozenset([entry.id])
+            for entry in self.entries
+        }
         self.read: dict[str, str] = {} if read is None else read
         self._facts: dict[str, Facts] = {}
         self._about: dict[int, About] = {}
@@ -64,10 +69,7 @@ class Catalogue:
 
     def says_the_same(self, one: str, other: str) -> bool:
         """Whether two entries rest on the same claims, one on some of the other's."""
-        if one == other:
-            return True
-        first, second = self._basis[one], self._basis[other]
-        return bool(first and second) and (first <= second or second <= first)
+        return says_the_same(self.basis[one], self.basis[other])
 
     def facts_of(self, normalised: str) -> Facts:
         """The facts of a phrasing of the base, from its normalised text."""

@@ -8,18 +8,12 @@ each base, from its own phrasings; a base too small for that is taken to be like
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.domain.trace import Effect, Scored
+from bot.matching.floors import FLOORS, Floors
 from bot.matching.guard import strongest
-
-# A question that lies nearest to an entry which the guard rules out is hardly about the next one; yet a little, because
-# a veto may be just what puts the right one first
-VETOED_ALLOWANCE = 0.07
-
-EXACT = 0.97  # similarity from which a phrasing counts as the asker's very words
-EXACT_CONFIDENCE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +48,66 @@ class Calibration:
         return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def rate(
-    candidates: Sequence[Scored], says_the_same: Callable[[str, str], bool], calibration: Calibration
-) -> list[Scored]:
+def says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two entries say the same, by what they rest on: one on some of the other's claims."""
+    return one <= other or other <= one
+
+
+def rank_of(parts: Mapping[str, float], rank: Mapping[str, float]) -> float:
+    """The parts of a score combined for the order of candidates, as the scorer does it."""
+    return sum(weight * parts.get(name, 0.0) for name, weight in rank.items())
+
+
+def rate(candidates: Sequence[Scored], calibration: Calibration, floors: Floors = FLOORS) -> list[Scored]:
     """The candidates with gap and confidence; those that the guard leaves standing first, best first."""
     standing = [each for each in candidates if strongest(each.findings) is not Effect.VETO]
     vetoed = [each for each in candidates if strongest(each.findings) is Effect.VETO]
-    rivals = [(each.entry, each.parts["rank"]) for each in standing]
-    rivals += [(each.entry, each.parts["rank"] - VETOED_ALLOWANCE) for each in vetoed]
-    rivals.sort(key=lambda rival: -rival[1])
-    rated = [_with_gap(each, rivals, says_the_same, calibration) for each in standing]
+    rivals = _rivals(standing, vetoed, floors)
+    rated = [_with_gap(each, rivals, calibration, floors) for each in standing]
     rated.sort(key=lambda each: -each.confidence)
-    return [*rated, *(_with_gap(each, rivals, says_the_same, calibration) for each in vetoed)]
+    return [*rated, *(_with_gap(each, rivals, calibration, floors) for each in vetoed)]
 
 
-def is_exact(candidate: Scored) -> bool:
+def rival_of(candidate: Scored, candidates: Sequence[Scored], floors: Floors = FLOORS) -> Scored | None:
+    """The candidate that the gap of one is measured to; None where none says something else."""
+    standing = [each for each in candidates if strongest(each.findings) is not Effect.VETO]
+    vetoed = [each for each in candidates if strongest(each.findings) is Effect.VETO]
+    rivals = (each for each, _ in _rivals(standing, vetoed, floors))
+    return next((each for each in rivals if not says_the_same(candidate.basis, each.basis)), None)
+
+
+def is_exact(candidate: Scored, floors: Floors = FLOORS) -> bool:
     """Whether the question is one of the candidate's phrasings, but for a slip."""
-    return candidate.parts["fuzzy"] >= EXACT and not candidate.findings
+    return candidate.parts["fuzzy"] >= floors.exact and not candidate.findings
+
+
+def _rivals(standing: Sequence[Scored], vetoed: Sequence[Scored], floors: Floors) -> list[tuple[Scored, float]]:
+    """The candidates with the rank that counts against the others, strongest first."""
+    rivals = [(each, each.parts["rank"]) for each in standing]
+    rivals += [(each, each.parts["rank"] - floors.veto) for each in vetoed]
+    rivals.sort(key=lambda rival: -rival[1])
+    return rivals
 
 
 def _with_gap(
-    candidate: Scored,
-    rivals: Sequence[tuple[str, float]],
-    says_the_same: Callable[[str, str], bool],
-    calibration: Calibration,
+    candidate: Scored, rivals: Sequence[tuple[Scored, float]], calibration: Calibration, floors: Floors
 ) -> Scored:
-    other = next((rank for entry, rank in rivals if not says_the_same(candidate.entry, entry)), 0.0)
+    basis = candidate.basis
+    other = next((rank for rival, rank in rivals if not says_the_same(basis, rival.basis)), 0.0)
     parts = {**candidate.parts, "gap": candidate.parts["rank"] - max(other, 0.0)}
     confidence = calibration.confidence(parts)
-    if is_exact(candidate):
-        confidence = max(confidence, EXACT_CONFIDENCE)
-    return replace(candidate, parts=parts, confidence=confidence)
+    if is_exact(candidate, floors):
+        confidence = max(confidence, floors.exact_confidence)
+    return Scored(  # dataclasses.replace would take three times as long
+        candidate.entry,
+        candidate.kind,
+        candidate.phrasing,
+        parts,
+        confidence,
+        candidate.findings,
+        basis,
+        candidate.guarded,
+    )
 
 
 # Fitted to the shipped base (python -m benchmarks held-out prints the present one); what other bases start from
@@ -98,7 +121,8 @@ DEFAULT = Calibration(
 DEFAULT_LEARNED = Calibration(
     rank={"neighbours": 0.05, "profile": 0.2, "typical": 0.1, "cover": 0.1, "fuzzy": 0.15, "learned": 0.4},
     weights={
-        "fuzzy": 1.0, "profile": 2.0, "typical": 3.0, "learned": 2.0, "cover": 0.5, "topic": 0.5, "rank": 0.5, "gap": 6.0,
+        "fuzzy": 1.0, "profile": 2.0, "typical": 3.0, "learned": 2.0,
+        "cover": 0.5, "topic": 0.5, "rank": 0.5, "gap": 6.0,
     },
     bias=-3.5,
     answer=0.82,
@@ -106,8 +130,8 @@ DEFAULT_LEARNED = Calibration(
 )  # fmt: skip
 DEFAULT_MEANING = Calibration(
     rank={"profile": 0.05, "cover": 0.05, "fuzzy": 0.1, "meaning": 0.8},
-    weights={"fuzzy": 2.0, "profile": 2.0, "meaning": 8.0, "cover": 0.5, "gap": 8.0},
-    bias=-6.0,
+    weights={"fuzzy": 2.0, "profile": 1.0, "meaning": 6.0, "cover": 0.5, "gap": 8.0},
+    bias=-3.8,
     answer=0.82,
     suggest=0.25,
 )

@@ -140,7 +140,9 @@ def spell(normalised: str) -> str:
     Each name and figure becomes a run of one character of its own, so that all of them weigh the same, and another
     name or figure is wholly different, however alike they are written.
     """
-    return _WHOLE.sub(_as_own_letters, normalised).replace(" ", "")
+    if "@" in normalised or "#" in normalised:
+        normalised = _WHOLE.sub(_as_own_letters, normalised)
+    return normalised.replace(" ", "")
 
 
 def _as_own_letters(match: re.Match[str]) -> str:
@@ -159,21 +161,19 @@ def is_han(token: str) -> bool:
 
 
 def content(weights: dict[str, float]) -> dict[str, float]:
-    """The features that carry the topic: without single characters, pairs, letter n-grams and function words."""
-    return {
-        feature: weight
-        for feature, weight in weights.items()
-        if feature[0] in "@#" or (feature[0] not in "~&" and len(feature) > 1 and feature not in ENGLISH_FUNCTION_WORDS)
-    }
+    """The features that carry content: without single characters, pairs, letter n-grams and function words."""
+    return {feature: weight for feature, weight in weights.items() if is_content(feature)}
 
 
-def topic(content_of: dict[str, float]) -> dict[str, float]:
-    """Of the content, what is neither a name nor a figure nor a word of asking."""
-    return {
-        feature: weight
-        for feature, weight in content_of.items()
-        if feature[0] not in "@#" and feature not in _ASKING_WORDS and not _ASKING_HAN.intersection(feature)
-    }
+def is_content(feature: str) -> bool:
+    """Whether a feature carries content."""
+    first = feature[0]
+    return first in "@#" or (first not in "~&" and len(feature) > 1 and feature not in ENGLISH_FUNCTION_WORDS)
+
+
+def is_topic(feature: str) -> bool:
+    """Whether a feature that carries content is neither a name nor a figure nor a word of asking."""
+    return feature[0] not in "@#" and feature not in _ASKING_WORDS and _ASKING_HAN.isdisjoint(feature)
 
 
 _ASKING_WORDS = frozenset(

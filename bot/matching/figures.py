@@ -8,9 +8,11 @@ follows, because 一 and its like stand in countless ordinary words (一方面, 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
+from bot.matching.script import to_simplified
 from bot.matching.spelt import SPELT, Reading
 from bot.matching.units import SIGNS, UNITS
 
@@ -51,20 +53,24 @@ _UNIT = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=Tru
 _HAN_UNIT = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True) if not word.isascii())
 _MAGNITUDE = "|".join(sorted(_MAGNITUDES, key=len, reverse=True))
 
+# What a figure in words or digits begins with: nothing else need be tried
+_BEGINS = rf"(?=[\d{_HAN_DIGIT}两俩十百千壹贰叁aefhnost])"
 _REWRITTEN = r"\#(?P<tvalue>\d{1,50}(?:\.\d{1,6})?)(?P<tunit>[a-z%]*)"
 _PATTERN = re.compile(
     rf"""
+    (?=[\#第\s\d$￥¥€£{_HAN_DIGIT}两俩十百千壹贰叁acefghijknorstu])(?:  # at most places of a text nothing begins
       {_REWRITTEN}
     | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})(?!方)
     | 百分之(?P<share>{_NUMBER}|{_HAN_NUMBER})
-    | (?P<of>{_NUMBER}|{_HAN_NUMBER})分之(?P<parts>{_NUMBER}|{_HAN_NUMBER})
-    | (?P<currency>(?:us|hk|nt)?\$|[￥¥€£]|\b(?:rmb|cny|usd|eur|gbp|jpy|krw|twd|hkd|inr))?\s?
-      (?<![a-z0-9@.\#-])(?!\S{{1,8}}分之)(?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
+    | (?=[\d{_HAN_DIGIT}两俩十百千壹贰叁])(?P<of>{_NUMBER}|{_HAN_NUMBER})分之(?P<parts>{_NUMBER}|{_HAN_NUMBER})
+    | (?P<currency>(?=[$￥¥€£cegh-knrtu])(?:(?:us|hk|nt)?\$|[￥¥€£]|\b(?:rmb|cny|usd|eur|gbp|jpy|krw|twd|hkd|inr)))?\s?
+      {_BEGINS}(?<![a-z0-9@.\#-])(?!\S{{1,8}}分之)(?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
       (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})(?P<rest>零?[{_HAN_DIGIT}]千[{_HAN_DIGIT}十百零]{{0,6}}万?)?
        |(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
       (?:多|余)?
       (?:\s?(?:(?P<unit>{_UNIT})(?![a-z0-9])|(?P<han_unit>{_HAN_UNIT})(?!(?<=日)[元本圆])))?
       (?:的?(?P<money>美元|美金|人民币))?
+    )
     """,
     re.VERBOSE,
 )
@@ -74,6 +80,7 @@ _RANGE = re.compile(
 )
 _ORDINARY_ONES = frozenset(("year", "months", "weeks", "days", "hours"))
 _LATIN = re.compile("[a-z]")
+_NAME = re.compile("@[a-z0-9.-]+")  # holds no figure, whatever digits it has
 _PARTED = re.compile(r"(@[a-z0-9.-]+)|(?<=\d)-(?=\d)")  # a name keeps its own
 
 
@@ -115,10 +122,11 @@ _CUE = re.compile(
 
 def rewrite_figures(text: str) -> str:
     """``text`` (lower-case, Simplified) with every figure as a token, set off by spaces."""
-    if not _CUE.search(text):
+    if not _CUE.search(_NAME.sub("", text) if "@" in text else text):
         return text
-    for pattern, read in SPELT:
-        text = pattern.sub(lambda match, read=read: _tokens(read(match)) or match[0], text)  # type: ignore[misc]
+    for cue, pattern, read in SPELT:
+        if cue.search(text):
+            text = pattern.sub(lambda match, read=read: _tokens(read(match)) or match[0], text)  # type: ignore[misc]
     return _PATTERN.sub(_token_of, _spread(text))
 
 
@@ -149,7 +157,8 @@ def written_figures(plain: str) -> dict[str, str]:
     """Token → the words it was written in, for the figures of a text in lower case and Simplified."""
     spelt = {
         Figure(value, unit).token: match[0].strip()
-        for pattern, read in SPELT
+        for cue, pattern, read in SPELT
+        if cue.search(plain)
         for match in pattern.finditer(plain)
         for value, unit in read(match)
     }
@@ -158,6 +167,43 @@ def written_figures(plain: str) -> dict[str, str]:
         for match in _PATTERN.finditer(_spread(plain))
         if (token := _token_of(match).strip())[:1] == "#"
     } | spelt
+
+
+class Wording:
+    """The words that a text has for its figures."""
+
+    def __init__(self, text: str, plain: Callable[[], str]) -> None:
+        """Args:
+        text: as written.
+        plain: gives the same in lower case and Simplified, with its slips put right.
+        """
+        self._text = text
+        self._plain = plain
+        self._known: dict[Figure, str] = {}
+
+    @cached_property
+    def _written(self) -> Mapping[str, str]:
+        return written_figures(self._plain())
+
+    @cached_property
+    def _readings(self) -> tuple[str, ...]:
+        """The text in lower case, and in Simplified too, where every character keeps its place."""
+        folded = self._text.casefold()
+        return tuple(each for each in (folded, to_simplified(folded)) if len(each) == len(self._text))
+
+    def of(self, figure: Figure) -> str:
+        """A figure as it stands in the text; in lower case and Simplified, or plainly, where it does not stand so."""
+        if figure not in self._known:
+            self._known[figure] = self._find(figure.token)
+        return self._known[figure]
+
+    def _find(self, token: str) -> str:
+        words = self._written.get(token, token.lstrip("#"))
+        for read in self._readings:
+            at = read.find(words)
+            if at >= 0:
+                return self._text[at : at + len(words)]
+        return words
 
 
 def _token_of(match: re.Match[str]) -> str:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.domain.trace import Form
+from bot.matching.cues import Cued
 from bot.matching.script import HAN, to_simplified
 
 MAX_PARTS = 3
 MAX_STATEMENTS = 5
 MAX_OPENINGS = 3
+LONGEST_TAG = 64  # characters of what stands at the end of a message and asks whether it is true; they are fewer
 
 # Each table is one alternative a line; text is Simplified and lower-case unless a table says otherwise
 _ASKS_ZH = re.compile(
     r"什么|为何|谁|哪|几[个家项倍年条次款颗人种]|多少|多[大强久高]|怎么|怎样|如何|为啥|啥|咋|何[时以必]|干嘛"
-    r"|[吗嘛呢么]$|[吗呢]\b|是不是|是否|有没有|能不能|会不会|可不可以|要不要|算不算|对不对|行不行|难道|凭什么"
+    r"|吗$|嘛$|呢$|么$|吗\b|呢\b|是不是|是否|有没有|能不能|会不会|可不可以|要不要|算不算|对不对|行不行|难道|凭什么"
     r"|请问|请解释|介绍一下|解释一下|讲讲|说说|告诉我|想知道|区别|意思$|总结|概括"
     r"|咩|乜|点解|边个|几时|几多|有冇|系咪"
-    r"|([\u4e00-\u9fff])不\1"
-)
-_ASKS_EN = re.compile(
-    r"^(?:(?:and|so|but|ok|okay|hey|hi|please|pls|um|well) )*"
+)  # all begin with a letter of their own, by which they are found quickly
+_OR_NOT_ZH = re.compile(r"([\u4e00-\u9fff])不\1")
+_ASKS_EN_FIRST = re.compile(
+    r"(?:(?:and|so|but|ok|okay|hey|hi|please|pls|um|well) )*"
     r"(?:what|who|whom|whose|when|where|which|why|how|wen|wat|whats|what's|whos|who's|wheres|hows"
     r"|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|might|isn't|aren't|doesn't|didn't"
     r"|tell me|explain|describe|define|summari[sz]e|give me|show me|list|name|any|anyone)\b"
-    r"|\b(?:what|why|how|when|where|who|which)(?:'s)?$|\bwhat (?:is|are|does|did)\b|\bhow (?:come|much|many)\b|\bwen\b$"
+)
+_ASKS_EN = Cued(
+    r"\b(?:what|why|how|when|where|who|which)(?:'s)?$|\bwhat (?:is|are|does|did)\b|\bhow (?:come|much|many)\b|\bwen\b$"
 )
 # "… is that true?" at the end of a message as written, in either script
 _VERIFIES = re.compile(
@@ -85,7 +90,8 @@ _WORDLIKE = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
 def strip_openings(text: str) -> str:
     """A message without what stands before the first statement; forwards may have several such frames."""
     for _ in range(MAX_OPENINGS):
-        shorter = _HEARSAY.sub("", text, count=1).lstrip("!！:：,， ")
+        hearsay = _HEARSAY.match(text)
+        shorter = text[hearsay.end() if hearsay else 0 :].lstrip("!！:：,， ")
         if shorter == text or len(shorter) < 4:
             break
         text = shorter
@@ -99,8 +105,9 @@ def strip_frame(text: str) -> tuple[str, bool]:
         The bare statement, and whether such a frame was there: who frames a message so wants it checked.
     """
     bare = strip_openings(text)
-    shorter = _VERIFIES.sub("", bare)
-    if len(shorter) >= 4 and not _LEANS.search(shorter):
+    end = max(0, len(bare) - LONGEST_TAG)  # only the end of a long message need be looked at
+    shorter = bare[:end] + _VERIFIES.sub("", bare[end:])
+    if len(shorter) >= 4 and not _LEANS.search(shorter, max(0, len(shorter) - LONGEST_TAG)):
         bare = shorter
     return (bare, True) if bare != text and len(bare.strip()) >= 4 else (text, False)
 
@@ -108,15 +115,18 @@ def strip_frame(text: str) -> tuple[str, bool]:
 def form_of(text: str, plain: str) -> Form:
     """What sort of message ``text`` is; ``plain`` is the same in lower case and Simplified Chinese."""
     bare, framed = strip_frame(text)
-    if framed:
-        plain = to_simplified(bare.casefold())
-    asks = _ASKS_ZH.search(plain) or _ASKS_EN.search(plain)
+    return form_of_bare(text, to_simplified(bare.casefold()) if framed else plain, framed=framed)
+
+
+def form_of_bare(text: str, plain: str, *, framed: bool) -> Form:
+    """The same where it is known whether ``text`` has a frame; ``plain`` is then without it."""
+    asks = _asks(plain)
     if framed and not asks:
         return Form.STATEMENT
     if asks or text.rstrip(' "”’)）').endswith(("?", "？")):
         return Form.QUESTION
     if HAN.search(plain):
-        enough = len(HAN.findall(plain)) >= 3 or _COMPARES_ZH.search(plain)
+        enough = _has_han(plain, 3) or _COMPARES_ZH.search(plain)
         states = enough and _VERB_ZH.search(plain) and not _only_nouns(plain)
     else:
         words = len(plain.split())
@@ -124,6 +134,19 @@ def form_of(text: str, plain: str) -> Form:
             words == 3 and _SVO.fullmatch(plain) is not None
         )
     return Form.STATEMENT if states else Form.KEYWORDS
+
+
+def _asks(plain: str) -> bool:
+    if _ASKS_EN_FIRST.match(plain) or _ASKS_EN.search(plain):
+        return True
+    if plain.isascii():
+        return False
+    return _ASKS_ZH.search(plain) is not None or ("不" in plain and _OR_NOT_ZH.search(plain) is not None)
+
+
+def _has_han(text: str, least: int) -> bool:
+    """Whether a text has so many Han characters."""
+    return sum(1 for _ in islice(HAN.finditer(text), least)) == least
 
 
 def _only_nouns(plain: str) -> bool:
@@ -140,11 +163,16 @@ def split(text: str) -> tuple[tuple[str, ...], bool]:
         a space or comma stands between them they may as well be one.
     """
     parts = [stripped for part in _BETWEEN.split(text) if (stripped := part.strip(_BRACKETS))]
-    kept = [part for part in parts if len(_WORDLIKE.findall(part)) >= 3 and not _VERIFIES.fullmatch(part)]
+    kept = [part for part in parts if _has_words(part, 3) and not _VERIFIES.fullmatch(part)]
     most = MAX_PARTS if any(part.endswith(("?", "？")) for part in kept) else MAX_STATEMENTS
     if 2 <= len(kept) <= most or len(kept) == 1 < len(parts) <= most:
         return tuple(kept), True
     pieces = [piece for piece in re.split(r"[\s,，]+", text.strip()) if piece]
-    if 2 <= len(pieces) <= MAX_PARTS and all(len(HAN.findall(piece)) >= 4 for piece in pieces):
+    if 2 <= len(pieces) <= MAX_PARTS and all(_has_han(piece, 4) for piece in pieces):
         return tuple(pieces), False
     return (text,), True
+
+
+def _has_words(text: str, least: int) -> bool:
+    """Whether a text has so many words of Latin letters, figures and Han characters."""
+    return sum(1 for _ in islice(_WORDLIKE.finditer(text), least)) == least

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.features import PAIR_MARK, content, features, spell, topic
+from bot.matching.features import PAIR_MARK, features, is_content, is_topic, spell
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -140,22 +140,40 @@ class Postings:
         """How many members each feature has."""
         return np.diff(self.starts)
 
-    def gather(self, terms: Ints, most: int | None = None) -> tuple[Ints, Floats, NDArray[np.intp]]:
-        """Members and weights of some features, and for each of them the place of its feature in ``terms``.
-
-        With ``most``, the features with fewest members come first, and only those within that number.
-        """
+    def gather(self, terms: Ints, most: int | None = None) -> Gathered:
+        """What has some features; with ``most``, the features with fewest members first, within that number of them."""
         starts = self.starts[terms]
         lengths = self.starts[terms + 1] - starts
         places = np.arange(len(terms))
         if most is not None and int(lengths.sum()) > most:
             order = np.argsort(lengths, kind="stable")
-            kept = order[np.cumsum(lengths[order]) <= most]
-            places, starts, lengths = kept, starts[kept], lengths[kept]
+            places = order[np.cumsum(lengths[order]) <= most]
+            starts, lengths = starts[places], lengths[places]
         ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        at = np.arange(total) + np.repeat(starts - ends + lengths, lengths)
-        return self.members[at], self.weights[at], np.repeat(places, lengths)
+        at = np.arange(int(ends[-1]) if len(ends) else 0)
+        at += np.repeat(starts - ends + lengths, lengths)
+        return Gathered(self.members[at], self.weights[at], places, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What has some features.
+
+    Attributes:
+        members: what has the first of them, what has the second, and so on.
+        weights: the weight of the feature in each.
+        places: the places of these features among those asked for.
+        lengths: how many members each of them has.
+    """
+
+    members: Ints
+    weights: Floats
+    places: NDArray[np.intp]
+    lengths: NDArray[np.int64]
+
+    def spread(self, values: NDArray[Any]) -> NDArray[Any]:
+        """For each member the value of its feature, of values for all features that were asked for."""
+        return np.repeat(values[self.places], self.lengths)
 
 
 def _summed(members: Ints, weights: NDArray[Any], size: int) -> NDArray[np.float64]:
@@ -344,21 +362,25 @@ class Index:
         Features that no phrasing has count in its length, but for pairs: most pairs of a question are new.
         """
         raw = features(normalised, light=self.light)
-        carrying = content(raw)
-        asked = topic(carrying)
         number_of = self.terms.get
-        numbered = [(number_of(feature), feature, weight) for feature, weight in raw.items()]
-        known = [each for each in numbered if each[0] is not None]
-        new = [(feature, weight) for number, feature, weight in numbered if number is None and feature[0] != PAIR_MARK]
-        terms = np.array([number for number, _, _ in known], np.int32)
-        weights = np.array([weight for _, _, weight in known], np.float32)
-        in_content = np.array([feature in carrying for _, feature, _ in known], np.bool_)
-        in_topic = np.array([feature in asked for _, feature, _ in known], np.bool_)
+        numbers = list(map(number_of, raw))
+        known = [feature for feature, number in zip(raw, numbers, strict=True) if number is not None]
+        new = [
+            (feature, raw[feature])
+            for feature, number in zip(raw, numbers, strict=True)
+            if number is None and feature[0] != PAIR_MARK
+        ]
+        terms = np.array([number for number in numbers if number is not None], np.int32)
+        weights = np.array([raw[feature] for feature in known], np.float32)
+        carrying = list(map(is_content, known))
+        in_content = np.array(carrying, np.bool_)
+        in_topic = np.array([of and is_topic(each) for of, each in zip(carrying, known, strict=True)], np.bool_)
         weighed = weights * self.rarity_of[terms]
         plainly = weights * self._plain_rarity[terms]
         beside = sum(weight * weight for _, weight in new)
-        new_content = sum(weight for feature, weight in new if feature in carrying) * self.rarest
-        new_topic = sum(weight for feature, weight in new if feature in asked) * self.rarest
+        new_carrying = [(feature, weight) for feature, weight in new if is_content(feature)]
+        new_content = sum(weight for _, weight in new_carrying) * self.rarest
+        new_topic = sum(weight for feature, weight in new_carrying if is_topic(feature)) * self.rarest
         return Query(
             terms=terms,
             raw=weights,
@@ -375,29 +397,34 @@ class Index:
         weighed = query.raw * self.rarity_of[query.terms]
         unit = weighed / max(query.length, 1e-12)
         most = MOST_POSTINGS_LIGHT if self.light else MOST_POSTINGS
-        members, weights, places = self._profiles.gather(query.terms, most)
-        profiles = _summed(members, weights * unit[places], self.entries)
+        having = self._profiles.gather(query.terms, most)
+        profiles = _summed(having.members, having.weights * having.spread(unit), self.entries)
         plainly = query.raw * self._plain_rarity[query.terms] * self._retold[query.terms]
         plain_unit = plainly / max(query.plain_length, 1e-12)
-        typical = _summed(members, weights * plain_unit[places], self.entries) * self._rescale
+        typical = _summed(having.members, having.weights * having.spread(plain_unit), self.entries) * self._rescale
         left_out = self._profiles.starts[query.terms] < self._profiles.starts[query.terms + 1]
-        left_out[places] = False  # too common to be looked up: neither known nor unknown
+        left_out[having.places] = False  # too common to be looked up: neither known nor unknown
         cover, topic_cover = (
-            self._covered(members, places, np.where(mask, weighed, 0.0), whole - float(weighed[mask & left_out].sum()))
-            for mask, whole in ((query.content, query.all_content), (query.topic, query.all_topic))
+            self._covered(query.terms, weighed, having.places[mask[having.places]], left, otherwise)
+            for mask, left, otherwise in (
+                (query.content, query.all_content - float(weighed[query.content & left_out].sum()), 0.0),
+                (query.topic, query.all_topic - float(weighed[query.topic & left_out].sum()), 1.0),
+            )
         )
-        cover = np.zeros(self.entries) if cover is None else cover
-        topic_cover = np.ones(self.entries) if topic_cover is None else topic_cover
         if self.light:
             return Likeness(None, np.zeros(self.entries), profiles, typical, cover, topic_cover)
-        members, weights, places = self._documents.gather(query.terms, MOST_POSTINGS)
-        documents = _summed(members, weights * unit[places], len(self.documents))
+        held = self._documents.gather(query.terms, MOST_POSTINGS)
+        documents = _summed(held.members, held.weights * held.spread(unit), len(self.documents))
         return Likeness(documents, self._nearest_of_entries(documents), profiles, typical, cover, topic_cover)
 
     def _covered(
-        self, members: Ints, places: NDArray[np.intp], weights: Floats, whole: float
-    ) -> NDArray[np.float64] | None:
-        return _summed(members, weights[places], self.entries) / whole if whole > 1e-9 else None
+        self, terms: Ints, weighed: Floats, places: NDArray[np.intp], whole: float, otherwise: float
+    ) -> NDArray[np.float64]:
+        """For each entry the weight of what it has of the features at some places, as a share of ``whole``."""
+        if whole <= 1e-9:
+            return np.full(self.entries, otherwise)
+        having = self._profiles.gather(terms[places])
+        return _summed(having.members, having.spread(weighed[places]), self.entries) / whole
 
     def cosines(self, query: Query, like: Likeness, entries: Sequence[int]) -> list[list[float]]:
         """For each of some entries the cosine of a question with each of its phrasings, in order of the phrasings."""
@@ -408,17 +435,24 @@ class Index:
         rows = np.concatenate([np.arange(first, last) for first, last in spans]) if spans else np.zeros(0, np.int64)
         of_terms = np.zeros(len(self.terms), np.float32)
         of_terms[query.terms] = query.raw * self.rarity_of[query.terms] / max(query.length, 1e-12)
-        terms, weights, places = self._documents.gather(rows.astype(np.int32))
-        found = _summed(places.astype(np.int32), weights * of_terms[terms], len(rows)).tolist()
+        held = self._documents.gather(rows.astype(np.int32))
+        row_of = held.spread(np.arange(len(rows), dtype=np.int32))
+        found = _summed(row_of, held.weights * of_terms[held.members], len(rows)).tolist()
         ends = np.cumsum([last - first for first, last in spans]).tolist()
         return [found[end - (last - first) : end] for end, (first, last) in zip(ends, spans, strict=True)]
 
     def _nearest_of_entries(self, documents: NDArray[np.float64]) -> NDArray[np.float64]:
+        if len(self._filled) == self.entries:
+            return np.asarray(np.maximum.reduceat(documents, self.starts[:-1]), np.float64)
         best = np.zeros(self.entries)
-        filled = self.starts[:-1] < self.starts[1:]
-        if filled.any():
-            best[filled] = np.maximum.reduceat(documents, self.starts[:-1][filled])
+        if len(self._filled):
+            best[self._filled] = np.maximum.reduceat(documents, self.starts[self._filled])
         return best
+
+    @cached_property
+    def _filled(self) -> NDArray[np.intp]:
+        """The entries that have a phrasing."""
+        return np.flatnonzero(self.starts[:-1] < self.starts[1:])
 
     @cached_property
     def names(self) -> Mapping[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -10,38 +10,44 @@ from bot.domain.entry import Claim, Faq, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.reply import Outcome
-from bot.domain.trace import Effect, Form, Scored, Trace
+from bot.domain.trace import Decision, Effect, Finding, Form, Scored, Trace, Weighing
 from bot.domain.vocabulary import TermKind
 from bot.matching import form as forms
 from bot.matching.catalogue import Catalogue
 from bot.matching.confidence import default, rate
-from bot.matching.decide import Decision, decide, limits_of
-from bot.matching.figures import written_figures
+from bot.matching.decide import decide, limits_of
+from bot.matching.figures import Wording
 from bot.matching.guard import inspect, strongest
-from bot.matching.guard.facts import FactReader, Facts, Subject, View
+from bot.matching.guard.facts import LONGEST, FactReader, Facts, Subject, View
+from bot.matching.hearing import Hearings, Held
 from bot.matching.index import Index
 from bot.matching.learned import is_worth_learning
 from bot.matching.meaning import Encoder, Meaning
 from bot.matching.misstatement import Message, Misstatements
 from bot.matching.model import Model
-from bot.matching.normalise import MAX_CHARACTERS, Normalised, Normaliser, plain
+from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plainly
 from bot.matching.score import Candidate, Scorer
-from bot.matching.script import detect_language, load_dictionaries
+from bot.matching.script import detect_language, load_dictionaries, to_simplified
 from bot.matching.spelling import Spelling, words_of
-from bot.matching.verify import Hearing, Held, verify
+from bot.matching.verify import verify
 
 RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
 EVERYDAY_LEAST = 5
 EVERYDAY_SHARE = 0.05  # of all entries: a place named in more of them says nothing about any of them
+LONGEST_WHOLE = 2000  # characters of a message in pieces that may all the same be one question; reading it takes time
 SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rather than ask
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question or statement of a message, how it was decided, and why."""
+    """One question or statement of a message: how it was decided, and why."""
 
-    decision: Decision
     trace: Trace
+
+    @property
+    def decision(self) -> Decision:
+        """How it was decided."""
+        return self.trace.decision
 
 
 class Matcher:
@@ -93,6 +99,9 @@ class Matcher:
             else default(learned=learned is not None, meaning=meaning is not None)
         )
         self._scorer = Scorer(self.index, learned, meaning, self.calibration.rank)
+        read = self.calibration
+        self._weighing = Weighing(read.rank, read.weights, read.bias, read.questions)
+        self._limits = limits_of(read)
 
     @property
     def wants_learning(self) -> bool:
@@ -113,15 +122,23 @@ class Matcher:
         language = language or detect_language(text)
         opened = forms.strip_openings(text)
         pieces, plainly = forms.split(opened)
-        whole = self._match_one(pieces[0] if len(pieces) == 1 and pieces[0] != opened else text, language)
-        if len(pieces) > 1:
-            parts = [self._match_one(piece, language) for piece in pieces]
-            if self._stand_alone(parts, whole, plainly=plainly):
-                return tuple(parts)
-        return (whole,)
+        if len(pieces) == 1:
+            return (self._match_one(pieces[0] if pieces[0] != opened else text, language),)
+        whole = cache(lambda: self._match_one(text, language))
+        parts = [self._match_one(piece, language) for piece in pieces]
+        open_ = (Outcome.SUGGESTED, Outcome.UNANSWERED)
+        if len(text) > LONGEST_WHOLE and all(part.decision.outcome in open_ for part in parts):
+            return (max(parts, key=lambda part: part.decision.confidence),)
+        return tuple(parts) if self._stand_alone(parts, whole, plainly=plainly) else (whole(),)
 
-    def _stand_alone(self, parts: Sequence[Part], whole: Part, *, plainly: bool) -> bool:
-        """Whether the pieces of a message are questions of their own rather than one question in pieces."""
+    def _stand_alone(self, parts: Sequence[Part], whole: Callable[[], Part], *, plainly: bool) -> bool:
+        """Whether the pieces of a message are questions of their own rather than one question in pieces.
+
+        Args:
+            parts: the pieces.
+            whole: matches the whole message, where it comes to that.
+            plainly: whether it is plain that they are questions of their own.
+        """
         settled = (Outcome.ANSWERED, Outcome.NOT_ADDRESSED)
         found = [
             part.decision.match.entry for part in parts if part.decision.outcome in settled and part.decision.match
@@ -130,15 +147,16 @@ class Matcher:
             return bool(found)  # a forward: what one sentence says must not stand for the others
         judged = any(part.decision.match is not None and part.decision.match.verdict is not None for part in parts)
         if judged or len(found) < len(parts):
-            return plainly and bool(found) and (judged or whole.decision.outcome not in settled)
+            return plainly and bool(found) and (judged or whole().decision.outcome not in settled)
         return len(set(found)) == len(found) and not all(
             self.catalogue.says_the_same(found[0], other) for other in found[1:]
         )
 
     def _match_one(self, text: str, language: Language) -> Part:
-        bare, _ = forms.strip_frame(text)
-        form = forms.form_of(text, plain(text))
-        normalised = self._read(bare)
+        bare, framed = forms.strip_frame(text)
+        plain, mend = plainly(bare), cache(self._spelling)
+        form = forms.form_of_bare(text, to_simplified(bare.casefold()) if framed else plain.text, framed=framed)
+        normalised = self.normalise.finish(plain, mend)
         if form is Form.STATEMENT and " " not in normalised.text and normalised.text.startswith("@"):
             form = Form.KEYWORDS  # a name with a verb in it (进口管控) states nothing
         short = len(normalised.text.replace(" ", "").lstrip("@")) < SHORT_CHARACTERS or (
@@ -149,33 +167,31 @@ class Matcher:
             text=bare.strip(),
             form=form,
             language=language,
-            written=cache(lambda: written_figures(self._spelling(plain(bare)))),
+            wording=Wording(bare.strip(), lambda: mend(plain.text)),
             terms=self._terms,
             everyday=self._everyday,
         )
         shortlist = self._scorer.candidates(normalised.text, bare)
         scored, decision = self._decide(view, normalised.text, shortlist, short=short)
-        decision = verify(
-            self.knowledge,
-            view,
-            decision,
-            scored,
-            self._hearing(view, normalised.text, shortlist),
-            max((candidate.truth(form).score for candidate in shortlist), default=0.0),
-            self.calibration.answer,
+        hearings = self._hearings(view, normalised.text, shortlist)
+        truest = max((candidate.truth(form).score for candidate in shortlist), default=0.0)
+        decision = verify(decision, scored, hearings, self.calibration, form=form, truest=truest)
+        return Part(
+            Trace(
+                question=text,
+                language=language,
+                form=form,
+                normalised=normalised.text,
+                steps=normalised.steps,
+                short=short,
+                candidates=tuple(scored),
+                weighing=self._weighing,
+                limits=self._limits,
+                truest=truest,
+                hearings=hearings.heard,
+                decision=decision,
+            )
         )
-        trace = Trace(
-            question=text,
-            language=language,
-            form=form,
-            normalised=normalised.text,
-            steps=normalised.steps,
-            candidates=tuple(scored),
-            codes=decision.codes,
-            limits=limits_of(self.calibration),
-            short=short,
-        )
-        return Part(decision, trace)
 
     def _decide(
         self, view: View, normalised: str, shortlist: Sequence[Candidate], *, short: bool
@@ -185,26 +201,25 @@ class Matcher:
         Where a question is answered by the first candidate, and the guard lets it, the others need not be looked at:
         ruling them out could only make it surer.
         """
-        same, calibration, asks = self.catalogue.says_the_same, self.calibration, view.form is not Form.STATEMENT
+        calibration, asks = self.calibration, view.form is not Form.STATEMENT
         may_be_misstated = not (view.form is Form.QUESTION and view.facts.asks) and any(
             each.wrong for each in shortlist
         )
         if asks and not may_be_misstated and len(shortlist) > 1:
             first = self._guard(view, normalised, shortlist[0], rescore=True)
-            scored = rate([first, *map(self._as_found, shortlist[1:])], same, calibration)
-            decision = decide(scored, same, calibration, short=short, asks=asks)
+            scored = rate([first, *map(self._as_found, shortlist[1:])], calibration)
+            decision = decide(scored, calibration, short=short, asks=asks)
             if decision.match is not None and decision.match.entry == first.entry:
                 return scored, decision
         guarded = [
             self._guard(view, normalised, candidate, rescore=place < RESCORED)
             for place, candidate in enumerate(shortlist)
         ]
-        scored = rate(guarded, same, calibration)
-        return scored, decide(scored, same, calibration, short=short, asks=asks)
+        scored = rate(guarded, calibration)
+        return scored, decide(scored, calibration, short=short, asks=asks)
 
     def _as_found(self, candidate: Candidate) -> Scored:
-        entry = self.catalogue.entries[candidate.entry]
-        return Scored(entry.id, entry.kind, candidate.nearest.document.text, candidate.parts, 0.0)
+        return self._scored(candidate, candidate.parts, (), guarded=False)
 
     def _guard(self, view: View, normalised: str, candidate: Candidate, *, rescore: bool) -> Scored:
         """A candidate with what the guard says of it.
@@ -216,12 +231,18 @@ class Matcher:
         findings = () if isinstance(entry, SmallTalk) else inspect(view, self._subject(view.form, candidate))
         swaps = [finding.instead for finding in findings if finding.instead]
         parts = candidate.parts
-        if swaps and rescore and strongest(findings) is Effect.DIFFERS:
+        if swaps and rescore and len(normalised) <= LONGEST and strongest(findings) is Effect.DIFFERS:
             right = dict(swaps)
             normalised = " ".join(right.get(word, word) for word in normalised.split(" "))
             again = (each for each in self._scorer.candidates(normalised, view.text) if each.entry == candidate.entry)
             parts = next(again, candidate).parts
-        return Scored(entry.id, entry.kind, candidate.nearest.document.text, parts, 0.0, findings)
+        return self._scored(candidate, parts, findings, guarded=True)
+
+    def _scored(
+        self, candidate: Candidate, parts: Mapping[str, float], findings: tuple[Finding, ...], *, guarded: bool
+    ) -> Scored:
+        entry, phrasing = self.catalogue.entries[candidate.entry], candidate.nearest.document.text
+        return Scored(entry.id, entry.kind, phrasing, parts, 0.0, findings, self.catalogue.basis[entry.id], guarded)
 
     def _subject(self, form: Form, candidate: Candidate) -> Subject:
         about = self.catalogue.about(candidate.entry)
@@ -234,26 +255,20 @@ class Matcher:
     def _statements(self, entry: int) -> tuple[Facts, ...]:
         return tuple(map(self.catalogue.facts_of, self.catalogue.statements.get(entry, ())))
 
-    def _read(self, text: str) -> Normalised:
-        """A message normalised, with its slips read as what is meant."""
-        return self.normalise(text, self._spelling)
-
-    def _hearing(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> Hearing:
+    def _hearings(self, view: View, normalised: str, shortlist: Sequence[Candidate]) -> Hearings:
         """The claims on the short list, to be held against the message."""
         message = cache(lambda: Message.of(view, normalised))
-        entries = self.catalogue.entries
-        claims = {entries[each.entry].id: each for each in shortlist if isinstance(entries[each.entry], Claim)}
+        found = [(self.catalogue.entries[each.entry], each) for each in shortlist]
+        claims = {entry.id: (entry, each) for entry, each in found if isinstance(entry, Claim)}
 
         def hold(candidate: Candidate) -> Held:
             about = self.catalogue.about(candidate.entry)
             meant, wrong_score = self._misstatements.hold(message(), candidate, about.anywhere)
             unknown = message().unknown_to(self.index.vocabulary_of(candidate.entry), about.anywhere)
             subject = self._subject(view.form, candidate)
-            return Held(
-                candidate, subject, meant, wrong_score, unknown, message().cover(unknown), message().turns_on(unknown)
-            )
+            return Held(subject, meant, wrong_score, unknown, message().cover(unknown), message().turns_on(unknown))
 
-        return Hearing(claims, hold)
+        return Hearings(view, claims, hold)
 
     def _everyday_places(self) -> frozenset[str]:
         many = max(EVERYDAY_LEAST, EVERYDAY_SHARE * len(self.catalogue.entries))

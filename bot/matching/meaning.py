@@ -84,8 +84,8 @@ class Meaning:
     def score(self, text: str) -> dict[str, NDArray[np.float64]]:
         """Parts of the score → value for each entry.
 
-        ``meaning`` is the mean over the three nearest phrasings of their cosine, less what lies near any text; ``meant``
-        is the share of the regression.
+        ``meaning`` is the mean over the three nearest phrasings of their cosine, less what lies near any text;
+        ``meant`` is the share of the regression.
         """
         vector = self._encoder.encode([text])[0].astype(np.float32)
         cosines = (self._vectors @ vector - CROWDED * self._learnt.crowds).astype(np.float64)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from bot.domain.trace import Form
-from bot.matching.confidence import EXACT
 from bot.matching.features import content, features, is_han, tokens
+from bot.matching.floors import EXACT, MARGIN
 from bot.matching.guard.direction import is_comparative
 from bot.matching.guard.facts import Facts, View
 from bot.matching.guard.names import watched
@@ -21,8 +21,7 @@ from bot.matching.index import Index
 from bot.matching.score import Candidate, Near
 
 MISSTATED = 0.55  # how near a misstatement must be to be the one that is meant
-MARGIN = 0.03  # by how much nearer than any true phrasing of the claim
-QUESTION_MARGIN = 0.10  # the same for a question, which may only touch on the misstatement
+QUESTION_MARGIN = 0.10  # what MARGIN is for a question, which may only touch on the misstatement
 OWN_WORDS = 0.5  # share of its own rare content that must stand in the message
 
 # Characters of Chinese words that say nothing of the topic

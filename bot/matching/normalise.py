@@ -32,8 +32,8 @@ _MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
 # What nearly every message is made of: nothing in it is invisible, or a combining mark
 _ORDINARY = re.compile(r"[ -~\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u3001-\u3011\u4e00-\u9fa5\uff01-\uff5e]*")
 _PLAIN = re.compile(r"[a-z0-9 \u4e00-\u9fa5]*")  # and what is left of it when it is done
+_BREAKS = frozenset(map(ord, "\n\t\r\x0b\x0c\x85"))  # control characters that part words
 _DIGIT = re.compile(r"[0-9]")
-_SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w@#%.$￥¥€£'+-]+|_+")
 _LOOSE = re.compile(r"(?<![\w@#])[.'+-]+|[.'+-]+(?!\w)|(?<=[^\W\d])\.(?=\D)")
 _HYPHEN = re.compile(r"@[a-z0-9.-]+|(?<=\w)-(?=\w)")  # a name that stands already keeps its own
@@ -74,10 +74,8 @@ def strip_invisible(text: str) -> str:
     """Without control, format (zero-width, bidi), private-use and surrogate characters."""
     if _ORDINARY.fullmatch(text):
         return text
-    return "".join(
-        " " if character in "\n\t\r\x0b\x0c\x85" else "" if unicodedata.category(character)[0] == "C" else character
-        for character in text
-    )
+    odd = {ord(character) for character in set(text) if unicodedata.category(character)[0] == "C"}
+    return text.translate({code: " " if code in _BREAKS else None for code in odd}) if odd else text
 
 
 def fold_case(text: str) -> str:
@@ -98,10 +96,22 @@ def drop_punctuation(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    text = _FRACTION.sub(lambda match: f"{match[2]}分之{match[1]}", _TIMES.sub("x", _THOUSANDS.sub("", text)))
-    text = _POSSESSIVE.sub("", text)
-    text = _LOOSE.sub(" ", _PUNCTUATION.sub(" ", text))
-    return _HYPHEN.sub(_without_hyphen, _HYPHENED_CODE.sub(r"\1\2", text))
+    # Each pattern takes its time in a long text: it is looked for only where one of its characters stands
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
+    if any(sign in text for sign in "×✕✖"):
+        text = _TIMES.sub("x", text)
+    if "/" in text:
+        text = _FRACTION.sub(lambda match: f"{match[2]}分之{match[1]}", text)
+    if "'s" in text or "’s" in text:
+        text = _POSSESSIVE.sub("", text)
+    text = _without_loose(_PUNCTUATION.sub(" ", text))
+    return _HYPHEN.sub(_without_hyphen, _HYPHENED_CODE.sub(r"\1\2", text)) if "-" in text else text
+
+
+def _without_loose(text: str) -> str:
+    """Without points, apostrophes and signs that belong to no word."""
+    return _LOOSE.sub(" ", text) if any(mark in text for mark in ".'+-") else text
 
 
 def _without_hyphen(match: re.Match[str]) -> str:
@@ -113,9 +123,7 @@ def _without_hyphen(match: re.Match[str]) -> str:
 
 def squeeze(text: str) -> str:
     """Runs of white space as one space, none at the ends, and no punctuation that lost its word."""
-    if _PLAIN.fullmatch(text):
-        return " ".join(text.split())
-    return _SPACES.sub(" ", _LOOSE.sub(" ", text)).strip()
+    return " ".join(_without_loose(text).split())
 
 
 def cap_words(text: str) -> str:
@@ -157,8 +165,11 @@ class Normaliser:
             text: any text.
             mend: puts the slips of a plain text right, before its names, figures and synonyms are read.
         """
-        steps: list[Step] = []
-        text = _run(PLAIN_STEPS, text, steps)
+        return self.finish(plainly(text), mend)
+
+    def finish(self, read: Normalised, mend: Callable[[str], str] | None = None) -> Normalised:
+        """The same from what :func:`plainly` made of a text."""
+        text, steps = read.text, list(read.steps)
         if mend is not None:
             text = _run((("spelling", mend),), text, steps)
         for _ in range(MAX_ROUNDS):
@@ -197,6 +208,12 @@ PLAIN_STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 def plain(text: str) -> str:
     """``text`` after the steps that need no vocabulary; words of the vocabulary themselves go through this."""
     return _run(PLAIN_STEPS, text, [])
+
+
+def plainly(text: str) -> Normalised:
+    """The same with the steps that led to it."""
+    steps: list[Step] = []
+    return Normalised(_run(PLAIN_STEPS, text, steps), tuple(steps))
 
 
 def _run(transforms: tuple[tuple[str, Callable[[str], str]], ...], text: str, steps: list[Step]) -> str:

@@ -9,8 +9,10 @@ meaning. Together they order the candidates; :mod:`bot.matching.confidence` says
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +74,40 @@ class Candidate:
         return self.stating if form is Form.STATEMENT and self.stating is not None else self.nearest
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A question as it is compared letter by letter.
+
+    Attributes:
+        run: its letters without spaces; names and figures as characters of their own.
+        words: its words in alphabetical order, so that their order in the question does not count; empty for a text
+            without words of Latin letters.
+    """
+
+    run: str
+    words: str
+
+    @classmethod
+    def of(cls, normalised: str) -> Letters:
+        """A question from its normalised text."""
+        return cls(spell(normalised), _in_order(normalised) if is_latin(normalised) else "")
+
+    def similarity(self, other: Document) -> float:
+        """How alike the question and a phrasing are letter by letter, whatever the spaces, in [0, 1]."""
+        theirs = other.letters
+        if not self.run or not theirs:
+            return 0.0
+        plain = fuzz.ratio(self.run, theirs)
+        if not self.words:
+            return plain / 100.0
+        # What rapidfuzz calls token_sort_ratio, but the question is sorted once
+        return max(plain, fuzz.ratio(self.words, _in_order(other.normalised), score_cutoff=plain)) / 100.0
+
+
+def _in_order(normalised: str) -> str:
+    return " ".join(sorted(normalised.split()))
+
+
 class Scorer:
     """Finds and scores the entries that may answer a question."""
 
@@ -104,10 +140,10 @@ class Scorer:
             by_entry["learned"] = self._learned.score(query)
         if self._meaning is not None:
             by_entry |= self._meaning.score(text)
-        letters = spell(normalised)
+        asked = Letters.of(normalised)
         likely = self._likely(like, by_entry)
         scored = [
-            self._candidate(number, normalised, letters, cosines, by_entry)
+            self._candidate(number, asked, cosines, by_entry)
             for number, cosines in zip(likely, index.cosines(query, like, likely), strict=True)
         ]
         found = sorted((each for each in scored if each), key=lambda each: (-each.parts["rank"], each.entry))
@@ -132,44 +168,25 @@ class Scorer:
         return [number for number in order.tolist() if rough[number] > 0.0]
 
     def _candidate(
-        self,
-        entry: int,
-        normalised: str,
-        letters: str,
-        cosines: list[float],
-        by_entry: Mapping[str, NDArray[np.float64]],
+        self, entry: int, asked: Letters, cosines: list[float], by_entry: Mapping[str, NDArray[np.float64]]
     ) -> Candidate | None:
-        documents = self._index.documents
         first = int(self._index.starts[entry])
-        order = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
-        pairs = [(cosines[place], documents[first + place]) for place in order]
-        true = [pair for pair in pairs if pair[1].wrong is None]
+        own = self._index.documents[first : first + len(cosines)]
+        order = sorted(range(len(own)), key=cosines.__getitem__, reverse=True)
+        true = [place for place in order if own[place].wrong is None]
         if not true:
             return None
-        right = _near(true, normalised, letters)
-        stating = _near([pair for pair in true if pair[1].states and pair[0] > 0.0], normalised, letters)
-        wrong = _near([pair for pair in pairs if pair[1].wrong is not None and pair[0] > 0.0], normalised, letters)
+        near = cache(lambda place: Near(own[place], cosines[place], asked.similarity(own[place])))
+
+        def nearest(places: Iterable[int]) -> list[Near]:
+            return sorted(map(near, islice(places, PHRASINGS_COMPARED)), key=lambda each: -each.score)
+
+        right = nearest(true)
+        stating = nearest(place for place in true if own[place].states and cosines[place] > 0.0)
+        wrong = nearest(place for place in order if own[place].wrong is not None and cosines[place] > 0.0)
         parts = {part: float(values[entry]) for part, values in by_entry.items()}
         parts["phrasing"] = right[0].cosine
-        parts["neighbours"] = sum(pair[0] for pair in true[:NEIGHBOURS]) / NEIGHBOURS
+        parts["neighbours"] = sum(cosines[place] for place in true[:NEIGHBOURS]) / NEIGHBOURS
         parts["fuzzy"] = right[0].fuzzy
         parts["rank"] = sum(weight * parts.get(name, 0.0) for name, weight in self._rank.items())
         return Candidate(entry, right[0], stating[0] if stating else None, tuple(wrong), parts)
-
-
-def _near(pairs: Sequence[tuple[float, Document]], normalised: str, letters: str) -> list[Near]:
-    """The first few of some ``(cosine, phrasing)`` pairs with their fuzzy similarity, nearest first."""
-    near = [
-        Near(document, cosine, similarity(normalised, letters, document))
-        for cosine, document in pairs[:PHRASINGS_COMPARED]
-    ]
-    return sorted(near, key=lambda each: -each.score)
-
-
-def similarity(normalised: str, letters: str, other: Document) -> float:
-    """How alike a question and a phrasing are letter by letter, whatever the spaces, in [0, 1]."""
-    theirs = other.letters
-    if not letters or not theirs:
-        return 0.0
-    plain = fuzz.ratio(letters, theirs)
-    return max(plain, fuzz.token_sort_ratio(normalised, other.normalised) if is_latin(normalised) else 0.0) / 100.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from operator import ne
 
 import opencc
 
@@ -97,8 +98,12 @@ def detect_language(text: str) -> Language:
     plain = "".join(han)
     simplified = str(_converter("t2s").convert(plain))
     traditional = str(_converter("s2t").convert(plain))
-    only_traditional = sum(a != b for a, b in zip(plain, simplified, strict=False))
-    only_simplified = sum(a != b for a, b in zip(plain, traditional, strict=False))
+    only_traditional, only_simplified = _differing(plain, simplified), _differing(plain, traditional)
     if only_traditional > only_simplified or (not only_simplified and _CANTONESE.search(plain)):
         return Language.ZH_HANT
     return Language.ZH_HANS
+
+
+def _differing(one: str, other: str) -> int:
+    """How many characters of two texts differ, place by place."""
+    return 0 if one == other else sum(map(ne, one, other))

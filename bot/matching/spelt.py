@@ -34,6 +34,8 @@ _MULTIPLES = {"doubl": 2.0, "twice": 2.0, "tripl": 3.0, "treb": 3.0, "quadrupl":
 # "may" is a date only where nothing else is meant: of May, 5 May 2024, May 5
 _MONTH = "|".join(sorted(_MONTHS.keys() - {"may"}, key=len, reverse=True))
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+_OF_MONTHS = re.compile("|".join(sorted({name[:3] for name in _MONTHS})))
+_OF_ORDINALS = re.compile(r"first|second|third|th|\d(?:st|nd|rd)")
 _DAY = rf"\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL}"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _EDGE = r"(?<![a-z0-9@#.-])"
@@ -66,40 +68,49 @@ def _multiple(word: str) -> Reading:
     return next(((value, "x"),) for stem, value in _MULTIPLES.items() if word.startswith(stem))
 
 
-SPELT: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]], ...]] = (
-    (re.compile(r"(?<![\d.-])((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?![\d-])"), _iso),
+# Each entry: what stands in every text that holds such a figure, and is quickly found; the pattern; what it reads as
+SPELT: Final[tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], Reading]], ...]] = (
+    (re.compile(r"\d-\d"), re.compile(r"(?<![\d.-])((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?![\d-])"), _iso),
     (
+        _OF_MONTHS,
         re.compile(rf"{_EDGE}({_DAY}) (?:(?:of )?({_MONTH})(?![a-z0-9])|(?:of (may)|(may)(?= {_YEAR}))(?![a-z0-9]))"),
         lambda match: _date(match[1], match[2] or match[3] or match[4]),
     ),
     (
+        _OF_MONTHS,
         re.compile(rf"{_EDGE}(?:({_MONTH}) (?:the )?({_DAY})|(may) (\d{{1,2}}(?:st|nd|rd|th)?))(?![a-z0-9%])"),
         lambda match: _date(match[2] or match[4], match[1] or match[3]),
     ),
     (
+        _OF_MONTHS,
         re.compile(rf"{_EDGE}(?:({_MONTH}|may)(?= {_YEAR})|(?<=in )({_MONTH}|may)(?![a-z0-9]))"),
         lambda match: ((_MONTHS[match[1] or match[2]], "month"),),
     ),
     (
+        re.compile("[半倍番]"),
         re.compile(
             r"减半|砍半|减少了?一半|(?<![零〇一二三四五六七八九十百千万两\d.])[一1]倍(?!数)|翻了?[一1]?番|翻倍|翻了?两番"
         ),
         lambda match: _times(match[0]),
     ),
     (
+        re.compile("half|third|quarter|fifth|tenth|halve"),
         re.compile(rf"{_EDGE}(?:(a|one) (half|third|quarter|fifth|tenth) (?=of\b)|(two|three|four|nine) "
                    r"(third|quarter|fifth|tenth|halve)s(?![a-z]))"),
         lambda match: _share(_COUNTS[match[1] or match[3]], _DENOMINATORS[(match[2] or match[4])]),
     ),
     (
+        re.compile("half|半"),
         re.compile(rf"{_EDGE}half (?=(?:of|the|its|their|his|her|all)\b)|[一过]半(?!天|截)|半数"),
         lambda match: ((50.0, "%"),),
     ),
     (
+        re.compile("成"),
         re.compile(rf"(?<![零〇一二三四五六七八九十百千万亿两\d.])([一二三四五六七八九两]|[1-9])成(?![{_COUNTED}])"),
         lambda match: ((10.0 * (_DIGITS.get(match[1]) or int(match[1])), "%"),),
     ),
     (
+        re.compile("doubl|tripl|trebl|quadrupl|twice|halv"),
         re.compile(
             rf"{_EDGE}(?:(?:doubl|tripl|trebl|quadrupl)(?:es?|ed|ing)|twice|halv(?:es?|ed|ing))"
             r"(?![a-z])(?! (?:standards?|edged|check|speak|blind|dip|down)\b)"
@@ -107,6 +118,7 @@ SPELT: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading]], .
         lambda match: _multiple(match[0]),
     ),
     (
+        _OF_ORDINALS,
         re.compile(
             rf"{_EDGE}(\d{{1,3}}(?:st|nd|rd|th)|{_ORDINAL}) (?=(?:{_LIKE}|{_LISTED})\b)"
             rf"|(?<=ranks )({_ORDINAL})(?![a-z])|(?<=ranked )({_ORDINAL})(?![a-z])"

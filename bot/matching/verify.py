@@ -4,235 +4,157 @@ A statement is held against a single claim, never against an FAQ answer as a who
 match, no finding of the guard, cover of the statement's rare content, and a true statement of the claim that is nearer
 than every misstatement that may be meant, with the same names in the same order, the same sides, negations and scope.
 Where that is not given, the reply says what the source says and gives no verdict.
+
+The rule sees numbers and yes or no, never a text: :mod:`bot.matching.hearing` reads the texts, or a trace tells what
+was read (:mod:`bot.matching.replay`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
 
-from bot.domain.entry import Claim, EntryKind
-from bot.domain.knowledge import Knowledge
-from bot.domain.reply import Difference, DifferenceKind, Outcome, Verdict
-from bot.domain.trace import Effect, Finding, Form, Scored
-from bot.matching.confidence import EXACT
-from bot.matching.decide import Decision, Match
+from bot.domain.entry import EntryKind
+from bot.domain.reply import Difference, Outcome, Verdict
+from bot.domain.trace import Decision, Effect, Finding, Form, Hearing, Match, Scored
+from bot.matching.confidence import Calibration
+from bot.matching.floors import FLOORS, Floors
 from bot.matching.guard import strongest
-from bot.matching.guard.direction import (
-    alike_in_words,
-    is_turned_round,
-    pairs_told_otherwise,
-    tells_alike,
-)
-from bot.matching.guard.facts import LONGEST, Subject, View
-from bot.matching.guard.negation import negates_alike
-from bot.matching.guard.scope import claims_too_early
-from bot.matching.misstatement import MARGIN
-from bot.matching.score import Candidate, Near
-
-AGREES = 0.4  # how near a true statement must be for a statement to be called consistent
-WHOLLY = 0.95  # share from which it knows all of it
-COVER = 0.8  # share of a statement's rare content that a claim must know to be called consistent
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A candidate claim held against a message.
+class Evidence(Protocol):
+    """What is known of the claims that a message may be held against."""
 
-    Attributes:
-        candidate: the claim on the short list.
-        subject: the claim as the guard sees it.
-        meant: the misstatement that the message is; None where it is none.
-        wrong_score: how near the nearest misstatement is that it may be, in [0, 1].
-        unknown: words of the message that the claim does not know.
-        cover: share of its words that the claim knows, in [0, 1].
-        turns: whether one of the unknown words turns the statement round (slower).
-    """
+    def misstated(self) -> Sequence[Hearing]:
+        """The claims that have the message among their misstatements."""
 
-    candidate: Candidate
-    subject: Subject
-    meant: Near | None
-    wrong_score: float
-    unknown: frozenset[str]
-    cover: float
-    turns: bool
-
-
-class Hearing:
-    """The claims on a short list, each held against the message when it is looked at."""
-
-    def __init__(self, claims: Mapping[str, Candidate], hold: Callable[[Candidate], Held]) -> None:
-        self._claims = claims
-        self._hold = hold
-        self._held: dict[str, Held] = {}
-
-    def of(self, claim: str) -> Held | None:
+    def of(self, claim: str) -> Hearing | None:
         """A claim held against the message; None for one that is not on the short list."""
-        if claim not in self._held and claim in self._claims:
-            self._held[claim] = self._hold(self._claims[claim])
-        return self._held.get(claim)
 
-    def misstated(self) -> dict[str, Near]:
-        """Claim id → its misstatement that the message is, where it is one."""
-        near = [claim for claim, candidate in self._claims.items() if candidate.wrong]
-        return {claim: held.meant for claim in near if (held := self.of(claim)) is not None and held.meant is not None}
+    def compared(self, claim: str) -> Hearing | None:
+        """The same with the checks that only the texts can tell; None where they are not known."""
 
-
-def known_misstatement(
-    knowledge: Knowledge, view: View, scored: Sequence[Scored], hearing: Hearing, truest: float, answer: float
-) -> Match | None:
-    """The claim that has the message among its misstatements; None where there is none.
-
-    Args:
-        knowledge: the base.
-        view: the message.
-        scored: the candidates.
-        hearing: the claims on the short list.
-        truest: how near the nearest true phrasing of any entry is, in [0, 1].
-        answer: confidence from which the bot answers.
-    """
-    if view.form is Form.QUESTION and view.facts.asks:
-        return None  # it asks for something; only a statement or a yes-or-no question can be wrong
-    meant = hearing.misstated()
-    if not meant:
-        return None
-    claim_id, near = max(meant.items(), key=lambda pair: pair[1].score)
-    if truest > near.score:
-        return None
-    if near.fuzzy < EXACT and any(_is_plainly_meant(each, claim_id, answer) for each in scored):
-        return None
-    claim = knowledge.claims[claim_id]
-    assert near.document.wrong is not None
-    correction = claim.misstatements[near.document.wrong].correction or claim.text
-    difference = Difference(DifferenceKind.KNOWN, view.text, correction.in_language(view.language))
-    return Match(claim.id, EntryKind.CLAIM, round(near.score, 4), Verdict.DIFFERS, (difference,))
-
-
-def _is_plainly_meant(candidate: Scored, beside: str, answer: float) -> bool:
-    """Whether a message is so wholly covered by another claim that it cannot be a slip about this one."""
-    return (
-        candidate.entry != beside
-        and candidate.kind is EntryKind.CLAIM
-        and not candidate.findings
-        and candidate.confidence >= answer
-        and candidate.parts["cover"] >= WHOLLY
-    )
+    def judged(self, hearing: Hearing) -> None:
+        """Take note of what came of a hearing."""
 
 
 def verify(
-    knowledge: Knowledge,
-    view: View,
     decision: Decision,
     scored: Sequence[Scored],
-    hearing: Hearing,
+    evidence: Evidence,
+    calibration: Calibration,
+    *,
+    form: Form,
     truest: float,
-    answer: float,
+    floors: Floors = FLOORS,
 ) -> Decision:
-    """Add the verdict to a decision; a known misstatement overrules it. ``answer``: confidence to answer from."""
-    misstated = known_misstatement(knowledge, view, scored, hearing, truest, answer)
+    """Add the verdict to a decision; a known misstatement overrules it.
+
+    Args:
+        decision: on the candidates.
+        scored: the candidates.
+        evidence: the claims held against the message.
+        calibration: the confidence from which the bot answers.
+        form: of the message.
+        truest: how near the nearest true phrasing of any entry is, in [0, 1].
+        floors: the other lines.
+    """
+    misstated = _known_misstatement(scored, evidence, truest, calibration.answer, floors)
     if misstated is not None and decision.outcome is not Outcome.SMALLTALK:
-        findings = next((each.findings for each in scored if each.entry == misstated.entry), ())
-        differences = _differences(findings) or misstated.differences
-        codes = (*dict.fromkeys(f"guard-{finding.rule}" for finding in findings), "misstatement")
-        match = replace(misstated, differences=differences)
-        confidence = misstated.confidence
-        return replace(decision, outcome=Outcome.ANSWERED, match=match, choices=(), confidence=confidence, codes=codes)
+        return _corrected(decision, misstated, scored)
     if decision.outcome is not Outcome.ANSWERED or decision.match is None:
         return decision
-    claim = _claim_behind(knowledge, decision.match, scored, answer) if view.form is Form.STATEMENT else None
-    chosen = claim or next(each for each in scored if each.entry == decision.match.entry)
+    answering = next(each for each in scored if each.entry == decision.match.entry)
+    claim = _claim_behind(answering, scored, calibration.answer) if form is Form.STATEMENT else None
+    chosen = claim or answering
     differences = _differences(chosen.findings)
     denied = any(finding.rule == "negation" for finding in chosen.findings)
-    if denied and _denies_an_error(view, hearing.of(chosen.entry)):
+    if denied and _denies_an_error(evidence.of(chosen.entry)):
         return replace(decision, codes=(*decision.codes, "no-verdict"))
     if differences:
         match = Match(chosen.entry, chosen.kind, chosen.confidence, Verdict.DIFFERS, differences)
         return replace(decision, match=match, codes=(*decision.codes, "differs"))
     if claim is None:
         return decision
-    held = hearing.of(claim.entry)
-    if held is not None and _agrees(claim, held, view):
+    if _agrees(claim, evidence, floors):
         match = Match(claim.entry, claim.kind, claim.confidence, Verdict.CONSISTENT)
         return replace(decision, match=match, codes=(*decision.codes, "consistent"))
     return replace(decision, codes=(*decision.codes, "no-verdict"))
 
 
-def _claim_behind(knowledge: Knowledge, match: Match, scored: Sequence[Scored], answer: float) -> Scored | None:
-    """The claim that a statement is held against: the match itself, or the nearest claim it rests on."""
-    entry = knowledge.entries[match.entry]
-    basis = {claim.id for claim in knowledge.claims_of(entry)} if not isinstance(entry, Claim) else {entry.id}
-    near = [each for each in scored if each.entry in basis and strongest(each.findings) is not Effect.VETO]
-    return next((each for each in near if each.confidence >= answer), None)
-
-
-def _agrees(claim: Scored, held: Held, view: View) -> bool:
-    near = held.candidate.stating
-    return (
-        not claim.findings
-        and len(view.text) <= LONGEST
-        and held.cover >= COVER
-        and view.facts.names <= held.subject.anywhere.names
-        and near is not None
-        and near.score >= AGREES
-        and near.score > held.wrong_score + MARGIN
-        and negates_alike(view.facts, held.subject.nearest)
-        and not held.turns
-        and not claims_too_early(view.facts, held.subject.nearest)
-        and (not held.unknown or _takes_its_sides(view, held.subject))
-        and _sides_with(view, held.subject)
-        and _reaches_no_further(view, held)
-        and view.facts.scope * held.subject.nearest.scope >= 0  # only … against not only …
-        and _in_its_order(view, held)
-    )
-
-
-def _in_its_order(view: View, held: Held) -> bool:
-    """Whether some true statement has the message's names in the same roles.
-
-    "The H20 is six times as fast as the H200" holds the same words as the truth.
-    """
-    mine, subject = view.facts, held.subject
-    if is_turned_round(mine, subject.nearest) or not any(
-        tells_alike(mine, each) for each in alike_in_words(mine, subject)
-    ):
-        return False
-    return not pairs_told_otherwise(mine, subject)
-
-
-def _denies_an_error(view: View, held: Held | None) -> bool:
-    """Whether a message rather negates a misstatement than the truth: "not the strongest" of the second strongest."""
-    if held is None or not held.candidate.wrong:
-        return False
-    near, truth = held.candidate.wrong[0], held.candidate.stating
-    return near.score > (truth.score if truth else 0.0) and view.facts.negations % 2 == 1
-
-
-def _takes_its_sides(view: View, subject: Subject) -> bool:
-    """Whether a statement says which way, wherever the claim turns on that.
-
-    "Put more money in" holds no word that the guard knows as the opposite of "limit", yet is not the same: a word that
-    the claim does not know may stand in the place of one that it turns on.
-    """
-    core, nearest = subject.core.sides, subject.nearest.sides
-    turning = {
-        pair: sides
-        for pair, sides in core.items()
-        if len(sides) == 1 and nearest.get(pair) == sides and pair not in view.facts.converse
+def measured(hearing: Hearing, claim: Scored, floors: Floors = FLOORS) -> Hearing:
+    """A hearing whose checks hold those of numbers and findings too; all must pass for a message to be consistent."""
+    truth = hearing.truth.score if hearing.truth else 0.0
+    checks = {
+        "unopposed": not claim.findings,
+        "covered": hearing.cover >= floors.said,
+        "near": hearing.truth is not None and truth >= floors.agrees,
+        "nearer": hearing.truth is not None and truth > hearing.may_be + floors.margin,
     }
-    return all(view.facts.sides.get(pair) == sides for pair, sides in turning.items())
+    return replace(hearing, checks={**hearing.checks, **checks})
 
 
-def _sides_with(view: View, subject: Subject) -> bool:
-    """Whether a message takes no side against the nearest phrasing; what turns round roles is held there."""
-    mine, nearest = view.facts, subject.nearest
-    return all(
-        sides & nearest.sides.get(pair, sides) for pair, sides in mine.sides.items() if pair not in mine.converse
+def _known_misstatement(
+    scored: Sequence[Scored], evidence: Evidence, truest: float, answer: float, floors: Floors
+) -> Hearing | None:
+    """The claim that has the message among its misstatements; None where there is none."""
+    meant = [(each.meant.score, each.meant.fuzzy, each) for each in evidence.misstated() if each.meant is not None]
+    if not meant:
+        return None
+    score, fuzzy, hearing = max(meant, key=lambda each: each[0])
+    if truest > score:
+        return None
+    if fuzzy < floors.exact and any(_is_plainly_meant(each, hearing.claim, answer, floors) for each in scored):
+        return None
+    return hearing
+
+
+def _is_plainly_meant(candidate: Scored, beside: str, answer: float, floors: Floors) -> bool:
+    """Whether a message is so wholly covered by another claim that it cannot be a slip about this one."""
+    return (
+        candidate.entry != beside
+        and candidate.kind is EntryKind.CLAIM
+        and not candidate.findings
+        and candidate.confidence >= answer
+        and candidate.parts["cover"] >= floors.wholly
     )
 
 
-def _reaches_no_further(view: View, held: Held) -> bool:
-    """Whether a message that says of all what the claim says has the claim say so of all."""
-    return any(view.facts.reach <= each.reach for each in (held.subject.nearest, *held.subject.statements()))
+def _corrected(decision: Decision, misstated: Hearing, scored: Sequence[Scored]) -> Decision:
+    """The decision on a known misstatement: the claim answers, and the reply says what differs."""
+    assert misstated.meant is not None
+    assert misstated.difference is not None
+    findings = next((each.findings for each in scored if each.entry == misstated.claim), ())
+    differences = _differences(findings) or (misstated.difference,)
+    codes = (*dict.fromkeys(f"guard-{finding.rule}" for finding in findings), "misstatement")
+    confidence = round(misstated.meant.score, 4)
+    match = Match(misstated.claim, EntryKind.CLAIM, confidence, Verdict.DIFFERS, differences)
+    return replace(decision, outcome=Outcome.ANSWERED, match=match, choices=(), confidence=confidence, codes=codes)
+
+
+def _claim_behind(answering: Scored, scored: Sequence[Scored], answer: float) -> Scored | None:
+    """The claim that a statement is held against: what answers itself, or the nearest claim it rests on."""
+    near = [each for each in scored if each.kind is EntryKind.CLAIM and each.entry in answering.basis]
+    standing = (each for each in near if strongest(each.findings) is not Effect.VETO)
+    return next((each for each in standing if each.confidence >= answer), None)
+
+
+def _agrees(claim: Scored, evidence: Evidence, floors: Floors) -> bool:
+    """Whether a message says the same as a claim, check by check."""
+    hearing = evidence.compared(claim.entry)
+    if hearing is None:
+        return False
+    hearing = measured(hearing, claim, floors)
+    evidence.judged(hearing)
+    return all(hearing.checks.values())
+
+
+def _denies_an_error(hearing: Hearing | None) -> bool:
+    """Whether a message rather negates a misstatement than the truth: "not the strongest" of the second strongest."""
+    if hearing is None or hearing.wrong is None:
+        return False
+    return hearing.wrong.score > (hearing.truth.score if hearing.truth else 0.0) and hearing.negated
 
 
 def _differences(findings: Sequence[Finding]) -> tuple[Difference, ...]:

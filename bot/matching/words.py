@@ -9,6 +9,7 @@ end in the middle of such an accident stand in the dictionary as themselves: the
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -34,6 +35,10 @@ _ORDINARY = (
 ORDINARY = frozenset(" ".join(_ORDINARY).split())
 
 
+_LATIN = frozenset(string.ascii_letters + string.digits)
+_JOINS = _LATIN | set("@#-")  # what begins or is within the word that the next letter belongs to
+
+
 class Rewriter:
     """Replaces the longest known word at each place, in one pass over the text."""
 
@@ -43,16 +48,21 @@ class Rewriter:
         """
         known: dict[str, str | None] = {**dict.fromkeys(ORDINARY), **words}
         self._replacements = list(known.values())
+        self._latin_ends = [(word[0] in _LATIN, word[-1] in _LATIN) for word in known]
         self._automaton = AhoCorasick(list(known), matchkind=MatchKind.Standard) if words else None
 
     def __call__(self, text: str) -> str:
         """``text`` with every known word rewritten; words of Latin letters match whole words only."""
         if self._automaton is None:
             return text
+        words = self._words_in(text)
+        if not words:
+            return text
         pieces: list[str] = []
         end = 0
-        for start, stop, replacement in self._words_in(text):
+        for start, not_stop, index in words:
             if start >= end:
+                stop, replacement = -not_stop, self._replacements[index]
                 if replacement is not None:
                     pieces += [text[end:start], " ", replacement, " "]
                 else:
@@ -61,30 +71,21 @@ class Rewriter:
         pieces.append(text[end:])
         return "".join(pieces)
 
-    def _words_in(self, text: str) -> list[tuple[int, int, str | None]]:
-        """Where known words stand and what becomes of them: the first ones first, the longest of those before others.
+    def _words_in(self, text: str) -> list[tuple[int, int, int]]:
+        """Where known words start, where they stop (negative), and which: first ones first, of those the longest.
 
         What lies inside a Latin word is left out before the longest is chosen: ``u s and`` begins like ``u s a``.
         """
         assert self._automaton is not None
+        ends, last = self._latin_ends, len(text)
         found = [
-            (start, stop, self._replacements[index])
+            (start, -stop, index)
             for index, start, stop in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if (text[start] > "\x7f" and text[stop - 1] > "\x7f") or not _inside_a_word(text, start, stop)
+            if not (ends[index][0] and start and text[start - 1] in _JOINS)
+            and not (ends[index][1] and stop < last and text[stop] in _LATIN)
         ]
-        return sorted(found, key=lambda word: (word[0], -word[1]))
-
-
-def _inside_a_word(text: str, start: int, stop: int) -> bool:
-    before = text[start - 1] if start else ""
-    after = text[stop] if stop < len(text) else ""
-    return (_is_latin(text[start]) and (_is_latin(before) or before in ("@", "#", "-"))) or (
-        _is_latin(text[stop - 1]) and _is_latin(after)
-    )
-
-
-def _is_latin(character: str) -> bool:
-    return bool(character) and (character.isascii() and character.isalnum())
+        found.sort()
+        return found
 
 
 def dictionary(groups: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:

@@ -11,8 +11,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Outcome, Reply
-from bot.domain.trace import Trace
-from bot.matching.decide import Decision, Match
+from bot.domain.trace import Decision, Match, Trace
 from bot.matching.matcher import Matcher
 from bot.matching.script import detect_language
 from bot.services.compose import answer_of, compose

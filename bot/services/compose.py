@@ -9,7 +9,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language
 from bot.domain.reply import Answer, Outcome, Reference, Reply, Suggestion
 from bot.domain.source import Citation, Source
-from bot.matching.decide import Decision, Match
+from bot.domain.trace import Decision, Match
 from bot.services.phrases import CLAIM_KINDS, phrase
 
 

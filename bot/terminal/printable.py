@@ -29,6 +29,11 @@ def _shown(character: str) -> str:
             return character
 
 
+def shortened(text: str, length: int) -> str:
+    """Text of at most that many characters; an ellipsis stands for the rest."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
 def json_line(value: object) -> str:
     """A value as JSON on one line, with control and format characters and separators of lines as escapes."""
     line = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()

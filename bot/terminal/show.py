@@ -16,12 +16,11 @@ from rich.text import Text
 from bot.domain.language import Language
 from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Answer, Difference, Outcome, Reference, Reply, Verdict
-from bot.domain.trace import Scored, Trace
 from bot.services.answering import Answered
 from bot.services.phrases import DIFFERENCE_KINDS, colon, phrase
-from bot.terminal.printable import printable
+from bot.terminal.explain import trace_block
+from bot.terminal.printable import printable, shortened
 
-SHOWN_CANDIDATES = 6
 PIPED_WIDTH = 1000  # columns where there is no terminal to ask: no line is broken
 
 
@@ -116,38 +115,6 @@ def show_trace(out: Console, answered: Answered) -> None:
     out.print(Text(f"base {answered.knowledge_version}, {answered.elapsed_ms:.1f} ms", style="dim"))
 
 
-def trace_block(trace: Trace) -> RenderableType:
-    """One trace: what was read, the candidates with their scores, what the guard said, the decision."""
-    lines: list[RenderableType] = [
-        Text.assemble(("read as     ", "dim"), f"{trace.language.value}, {trace.form.value}"),
-        Text.assemble(("normalised  ", "dim"), printable(trace.normalised) or "(nothing is left)"),
-    ]
-    for step in trace.steps:
-        lines.append(Text.assemble(("   ", ""), (f"{step.name:<12}", "dim"), _short(printable(step.after), 90)))
-    if trace.candidates:
-        lines.append(_candidates_table(trace.candidates[:SHOWN_CANDIDATES]))
-    for candidate in trace.candidates[:SHOWN_CANDIDATES]:
-        for finding in candidate.findings:
-            words = f"{candidate.entry}: {finding.effect.value}: {printable(finding.reason)}"
-            lines.append(Text.assemble(("guard       ", "dim"), (finding.rule, "yellow"), f"  {words}"))
-    limits = ", ".join(f"{name} {value:.2f}" for name, value in trace.limits.items())
-    lines.append(Text.assemble(("decision    ", "dim"), (", ".join(trace.codes), "bold"), (f"   ({limits})", "dim")))
-    return Group(*lines)
-
-
-def _candidates_table(candidates: Sequence[Scored]) -> Table:
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    table.add_column("entry", no_wrap=True)
-    table.add_column("confidence", justify="right")
-    for part in candidates[0].parts:
-        table.add_column(part, justify="right")
-    table.add_column("nearest phrasing", overflow="fold")
-    for each in candidates:
-        parts = [f"{value:.2f}" for value in each.parts.values()]
-        table.add_row(each.entry, f"{each.confidence:.2f}", *parts, _short(each.phrasing, 60))
-    return table
-
-
 def show_log(out: Console, rows: Sequence[LoggedQuestion]) -> None:
     """Print rows of the query log."""
     table = Table(box=None, padding=(0, 1), header_style="dim")
@@ -162,12 +129,8 @@ def show_log(out: Console, rows: Sequence[LoggedQuestion]) -> None:
             f"{row.asked_at:%m-%d %H:%M:%S}",
             row.platform,
             row.outcome,
-            f"{_short(entry, 34)}{more}{chosen}",
+            f"{shortened(entry, 34)}{more}{chosen}",
             f"{row.confidence:.2f}",
-            _short(printable(" ".join(row.text.split())), 200),
+            shortened(printable(" ".join(row.text.split())), 200),
         )
     out.print(table)
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.domain.trace import Effect, Finding, Form
+from bot.matching.cues import Sorts
 
 if TYPE_CHECKING:
     from bot.matching.guard.facts import Subject, View
@@ -24,7 +25,7 @@ _SORTS = {
     "besides": r"\bbesides\b|\bother than\b|\bapart from\b|\baside from\b|\b(?:what|who|which|anything|anyone) else\b"
     r"|除了|除.{1,16}[以之]外|还有(?:什么|谁|哪)",
 }
-_PATTERNS = {sort: re.compile(pattern) for sort, pattern in _SORTS.items()}
+_ASKED = Sorts(_SORTS)
 _SPACE_IN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 # What is done, or happens, at one time and by somebody: who founded it is not who closed it
 _DOINGS = {
@@ -45,19 +46,18 @@ _DOINGS = {
     "list": r"\bipo\b|\b(?:go|goes|went) public\b|上市|挂牌",
     "translate": r"\btranslat(?:e|es|ed|or)\b|翻译|译者|译",
 }
-_DONE = {doing: re.compile(pattern) for doing, pattern in _DOINGS.items()}
+_DONE = Sorts(_DOINGS)
 _SETTLED = frozenset(("when", "where", "who"))  # sorts with one answer, which belongs to one doing
 
 
 def asked_for(normalised: str) -> frozenset[str]:
     """The sorts of thing that a normalised text asks for."""
-    text = _SPACE_IN_HAN.sub("", normalised)
-    return frozenset(sort for sort, pattern in _PATTERNS.items() if pattern.search(text))
+    return _ASKED.of(_SPACE_IN_HAN.sub("", normalised))
 
 
 def doings_of(normalised: str) -> frozenset[str]:
     """What is done or happens in a normalised text, of what the guard knows."""
-    return frozenset(doing for doing, pattern in _DONE.items() if pattern.search(normalised))
+    return _DONE.of(normalised)
 
 
 def check(view: View, subject: Subject) -> Iterator[Finding]:

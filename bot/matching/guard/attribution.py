@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.language import Language
 from bot.domain.reply import Difference, DifferenceKind
 from bot.domain.trace import Effect, Finding, Form
+from bot.matching.cues import Cued
 from bot.matching.guard.negation import is_turned
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _SAYS = (
     r"|notes?|noted|writes?|wrote|write|stress(?:es|ed)?|predict(?:s|ed)?|expects?|insist(?:s|ed)?|told|points? out)\b"
 )
 _SAYS_ZH = r"(?:报道|报导|说|称|认为|指出|主张|警告|表示|透露|预计|预测|写道|提到|相信|强调)"
-_SPEAKER = re.compile(
+_SPEAKER = Cued(
     rf"\baccording to (?:the )?{_WHO}|\bin (?:the )?{_WHO} (?:view|eyes|opinion)\b|{_WHO} (?:also |still )?{_SAYS}"
     rf"|(?:据|根据|依)\s?{_WHO}|{_WHO}\s?(?:本人|也|还|曾)?\s?(?:这样)?{_SAYS_ZH}(?!服)|(?:在|按)\s?{_WHO}\s?(?:看来|的说法|所说)"
 )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reply import Difference, DifferenceKind
 from bot.domain.trace import Effect, Finding, Form
+from bot.matching.cues import Cued
 from bot.matching.guard.negation import is_turned
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ _COMPARED = {
     "pace": (r"\bfast(?:er)?\b|\bquick(?:er|ly)?\b|快", r"\bslow(?:er|ly)?\b|慢"),
     "force": (r"\bstronger\b|\bbetter\b|比.{1,40}强", r"\bweaker\b|\bworse\b|比.{1,40}[弱差]"),
 }
-_SIGNS = {of: (re.compile(more), re.compile(less)) for of, (more, less) in _COMPARED.items()}
+_SIGNS = {of: (Cued(more), Cued(less)) for of, (more, less) in _COMPARED.items()}
 _TWO_WAYS = frozenset(("price", "amount"))
-_PRICE = re.compile(r"价|\bpriced?\b|\bcosts?\b")
+_PRICE = Cued(r"价|\bpriced?\b|\bcosts?\b")
 
 _NAME = re.compile(r"@[a-z0-9.-]+")
 _TITLE = r"(?: (?:the|president|mayor|mr|ms|dr))?"
@@ -87,7 +88,7 @@ _MARKS = (  # what stands right before a name, nearest first
 )
 # H20 被禁之前 …: what follows a name and makes it the time of something else
 _BEFOREHAND = re.compile(r"\s?[^\s@#]{1,16}(?:之前|之后|以前|以后)")
-_COURSE = re.compile(
+_COURSE = Cued(
     r"(?:\bfrom|从|由|自)\s{0,2}(#[0-9.]+[a-z%]*)[^#@]{0,24}?(?:\bto\b|[到至成为])[^#@]{0,8}?(#[0-9.]+[a-z%]*)"
 )
 
@@ -113,6 +114,7 @@ class Roles:
         courses: figures that something went from and to.
         beside: pairs of names that stand side by side, in that order.
         located: names that only say where.
+        unclear: names that stand in several roles, left out of all else.
     """
 
     place: Mapping[str, int]
@@ -121,6 +123,7 @@ class Roles:
     courses: frozenset[tuple[str, str]]
     beside: frozenset[tuple[str, str]]
     located: frozenset[str]
+    unclear: frozenset[str]
 
 
 def roles_of(normalised: str, names: Set[str], beside: Set[str]) -> Roles:
@@ -133,6 +136,7 @@ def roles_of(normalised: str, names: Set[str], beside: Set[str]) -> Roles:
     """
     found: dict[str, tuple[Role, int]] = {}
     side_by_side: set[tuple[str, str]] = set()
+    unclear: set[str] = set()
     group, end, role, last = 0, -1, Role.BARE, ""
     cleft = normalised.rstrip("吗嘛呢 ").endswith("的")
     for match in islice(_NAME.finditer(normalised), MANY_NAMES):
@@ -145,13 +149,16 @@ def roles_of(normalised: str, names: Set[str], beside: Set[str]) -> Roles:
             group += 1
             role = _role(normalised, match.start(), cleft=cleft)
         end, last = match.end(), name
+        if name in found and found[name][0] is not role:
+            unclear.add(name)  # sold to China, so that China's developers …: in which of its roles is it meant?
         found.setdefault(name, (role, group))
     ranks = {each: place for place, each in enumerate(sorted(set(found.values())))}
     signs, compared = _signs(normalised)
     courses = frozenset((match[1], match[2]) for match in _COURSE.finditer(normalised))
-    place = {name: ranks[each] for name, each in found.items()}
+    place = {name: ranks[each] for name, each in found.items() if name not in unclear}
     located = frozenset(name for name, (its_role, _) in found.items() if its_role is Role.WHERE)
-    return Roles(place, signs, compared, courses, frozenset(side_by_side), located)
+    together = frozenset(pair for pair in side_by_side if unclear.isdisjoint(pair))
+    return Roles(place, signs, compared, courses, together, located - unclear, frozenset(unclear))
 
 
 def _is_beside(text: str, end: int, start: int, role: Role) -> bool:
@@ -240,6 +247,8 @@ def tells_alike(mine: Facts, theirs: Facts) -> bool:
     Names side by side may be swapped where each does it.
     """
     one, other = mine.roles, theirs.roles
+    if one.unclear and mine.text != theirs.text:
+        return False
     if not (one.place.keys() <= other.place.keys() and measures(mine) & one.compared <= other.compared):
         return False
     if one.located != other.located & one.place.keys():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from bot.domain.language import Language, Text
 from bot.domain.trace import Finding, Form
 from bot.domain.vocabulary import Term, TermKind, Vocabulary
 from bot.matching.features import ENGLISH_FUNCTION_WORDS, tokens
-from bot.matching.figures import Figure, figures_in, written_figures
+from bot.matching.figures import Figure, Wording, figures_in
 from bot.matching.guard.asked import asked_for, doings_of
 from bot.matching.guard.attribution import speakers_of
 from bot.matching.guard.direction import CONVERSE, Roles, roles_of
@@ -20,7 +21,6 @@ from bot.matching.guard.negation import count_negations, denies, undoing
 from bot.matching.guard.ranks import Rank, ranks_of
 from bot.matching.guard.scope import is_done, only_of, pending_of, reach_of
 from bot.matching.normalise import plain
-from bot.matching.script import to_simplified
 from bot.matching.words import Rewriter
 
 # Policies and topics are named in passing; these are what a sentence is about
@@ -98,6 +98,14 @@ class Facts:
     def figures(self) -> tuple[Figure, ...]:
         """Figures it holds."""
         return tuple(dict.fromkeys(figures_in(self.text)))
+
+    @cached_property
+    def units(self) -> Mapping[float, frozenset[str]]:
+        """Value → the units of the figures that have it."""
+        units: dict[float, set[str]] = defaultdict(set)
+        for figure in self.figures:
+            units[figure.value].add(figure.unit)
+        return {value: frozenset(of) for value, of in units.items()}
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -208,7 +216,7 @@ class View:
         text: the question as asked.
         form: question, statement or keywords.
         language: for the words shown.
-        written: how the asker wrote a figure, by its token (``#6x``), once slips are put right.
+        wording: the asker's own words for a figure.
         terms: term id → term.
         everyday: places that so many entries name that nothing follows from naming them.
     """
@@ -217,18 +225,18 @@ class View:
     text: str
     form: Form
     language: Language
-    written: Callable[[], Mapping[str, str]]
+    wording: Wording
     terms: Mapping[str, Term]
     everyday: frozenset[str]
 
     def yours(self, figure: Figure) -> str:
         """A figure in the asker's own words."""
-        return _as_written(figure, self.written(), self.text)
+        return self.wording.of(figure)
 
     def source(self, figure: Figure, subject: Subject) -> str:
         """A figure in the words of what a candidate says."""
         statement = subject.statement.in_language(self.language)
-        return _as_written(figure, written_figures(plain(statement)), statement)
+        return Wording(statement, lambda: plain(statement)).of(figure)
 
     def name(self, term: str) -> str:
         """The name to show for a term."""
@@ -298,6 +306,8 @@ class FactReader:
         words: dict[str, set[str]] = {}
         negated: dict[str, int] = {}
         marked = self._mark(text)
+        if marked == text:
+            return {}, {}, {}
         end, before = 0, ""
         for match in islice(_SIDE.finditer(marked), MANY_SIDES):
             if not (end and _SPACE.fullmatch(marked, end, match.start())):  # a word of two pairs is turned in both
@@ -343,17 +353,6 @@ def _lifted(marked: str, match: re.Match[str]) -> bool:
     before = _SIDE.sub(" ", marked[max(0, match.start() - 64) : match.start()])
     after = _SIDE.sub(" ", marked[match.end() : match.end() + 48])
     return _LIFTS.search(before) is not None or _IS_LIFTED.match(after) is not None
-
-
-def _as_written(figure: Figure, written: Mapping[str, str], text: str) -> str:
-    """A figure as it stands in a text; in lower case and Simplified, or plainly, where it does not stand there so."""
-    words = written.get(figure.token, figure.token.lstrip("#"))
-    folded = text.casefold()
-    for read in (folded, to_simplified(folded)):
-        at = read.find(words)
-        if at >= 0 and len(read) == len(text):
-            return text[at : at + len(words)]
-    return words
 
 
 def _is_code(token: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reply import Difference, DifferenceKind
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 DATES = frozenset(("year", "month", "day"))
 # Small counts and spans stand in ordinary speech ("these two things", 这两天) and need not be the candidate's
 SMALL_COUNT = 3
+# Figures that a candidate does not hold, of which each is told; who has more of them does not ask or state one thing
+MANY_FOREIGN = 200
 _ORDINARY = frozenset(("item", "rank", "", "hours", "days", "weeks"))
 # Units of one measure: who takes one for the other has the figure wrong
 _MEASURES = (
@@ -48,16 +51,20 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
     Where the message denies what the candidate affirms ("it did not cost 90 billion"), another figure is no error, yet
     the candidate does not bear it out either: ``demote``.
     """
-    for figure in view.facts.figures:
-        if figure.unit not in units or _known(figure, subject):
-            continue
-        counterpart = counterpart_of(figure, view, subject)
+    source_of = cache(lambda counterpart: view.source(counterpart, subject))
+    counterpart_of = cache(lambda unit: _counterpart_in(unit, view, subject))
+    foreign = (each for each in view.facts.figures if each.unit in units and not _known(each, subject))
+    for count, figure in enumerate(foreign):
+        if count == MANY_FOREIGN:
+            yield Objection(Effect.DEMOTE, "and many more figures that it does not hold")
+            return
+        counterpart = counterpart_of(figure.unit)
         yours = view.yours(figure)
         if counterpart is None:
             if not (figure.unit in _ORDINARY and figure.value <= SMALL_COUNT):
                 yield Objection(Effect.DEMOTE, f"it holds no figure like {yours}")
             continue
-        source = view.source(counterpart, subject)
+        source = source_of(counterpart)
         swapped = (figure.token, counterpart.token)
         if figure.unit == "rank" and view.form is not Form.STATEMENT:
             yield Objection(Effect.VETO, f"{yours} is another one")  # the second measure, say
@@ -69,22 +76,24 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
 
 def _known(figure: Figure, subject: Subject) -> bool:
     """Whether the candidate holds that figure; one without a unit may be any, unless it has its own elsewhere."""
-    same = {other.unit for other in subject.anywhere.figures if other.value == figure.value}
-    measure = _measure(figure)
+    same = subject.anywhere.units.get(figure.value, frozenset())
     if figure.unit in same or not same:
         return bool(same)
-    return not same & measure and any(figure.comparable(Figure(figure.value, unit)) for unit in same)
+    if same & _measure(figure.unit):
+        return False
+    return any(figure.comparable(Figure(figure.value, unit)) for unit in same)
 
 
-def _measure(figure: Figure) -> frozenset[str]:
-    return next((units for units in _MEASURES if figure.unit in units), frozenset())
+def _measure(unit: str) -> frozenset[str]:
+    return next((units for units in _MEASURES if unit in units), frozenset())
 
 
-def counterpart_of(figure: Figure, view: View, subject: Subject) -> Figure | None:
-    """The one figure of the candidate that the asker's figure stands in place of; None where it is not clear."""
-    mine, core = view.facts.figures, subject.core.figures
-    taken = {other.value for other in mine if other.unit == figure.unit}
-    others = {other for other in core if other.unit == figure.unit and other.value not in taken}
+def _counterpart_in(unit: str, view: View, subject: Subject) -> Figure | None:
+    """The one figure of the candidate that an asker's in some unit stands in place of; None where it is not clear."""
+    mine = view.facts.units
+    core = [each for each in subject.core.figures if each.unit not in mine.get(each.value, frozenset())]
+    others = {each for each in core if each.unit == unit}
     if not others:  # of the same measure: euros for dollars, months for years
-        others = {other for other in core if other.unit in _measure(figure) and other not in mine}
+        measure = _measure(unit)
+        others = {each for each in core if each.unit in measure}
     return next(iter(others)) if len(others) == 1 else None

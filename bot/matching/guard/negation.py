@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reply import Difference, DifferenceKind
 from bot.domain.trace import Effect, Finding, Form
+from bot.matching.cues import Sorts, loosened
 
 if TYPE_CHECKING:
     from bot.matching.guard.facts import Facts, Subject, View
@@ -17,7 +18,7 @@ TURNED_ROUND = 0.7
 # The same for what is told of a denial: the words that deny are among those that differ
 DENIED = 0.6
 
-_NEGATION_ZH = re.compile(r"[不没未]|并非|绝非|无法|无意|毫无|从来没|唔|冇")
+_NEGATION_ZH = re.compile("[不没未]|并非|绝非|无法|无意|毫无|从来没|唔|冇")
 _NOT_NEGATION_ZH = re.compile(
     r"不仅|不但|不只|不光|不止|不断|不过|不管|不论|不同|不得不|不可|不惜|不久|不少|不满|没准|未来|未必|不妨|不然|不禁|要不要|"
     r"是不是|会不会|能不能|可不可以|有没有|对不对|行不行|好不好|算不算|不行么|不行吗|不就|差不多|不一定|说不定|不如|不安|不足"
@@ -25,6 +26,7 @@ _NOT_NEGATION_ZH = re.compile(
 _NEGATION_EN = re.compile(
     r"\b(?:not|no|never|without|cannot|neither|nor|none|isnt|arent|dont|doesnt|didnt|wont|cant)\b|n't\b"
 )
+_MAY_NEGATE = re.compile(loosened(f"{_NEGATION_ZH.pattern}|{_NEGATION_EN.pattern}"))  # most texts do not
 _NOT_NEGATION_EN = re.compile(r"\bnot (?:only|just|merely)\b|\bno (?:matter|doubt)\b|\bor not\b")
 _DENIES = re.compile(r"\b(?:deny|denies|denied|denying|refut(?:e|es|ed))\b|否认|辟谣|驳斥")
 # Verbs that undo what follows them, by sense
@@ -37,11 +39,13 @@ _UNDOING = {
     "abandon": r"\babandon(?:s|ed)?\b|\b(?:gave|giv(?:e|es|en|ing)) up\b|放弃",
     "prevent": r"\bprevent(?:s|ed)?\b|\bavoid(?:s|ed)?\b|阻止|避免",
 }
-_UNDOES = {sense: re.compile(pattern) for sense, pattern in _UNDOING.items()}
+_UNDOES = Sorts(_UNDOING)
 
 
 def count_negations(normalised: str) -> int:
     """How often a normalised text negates."""
+    if not _MAY_NEGATE.search(normalised):
+        return 0
     text = _NOT_NEGATION_EN.sub(" ", _NOT_NEGATION_ZH.sub(" ", normalised))
     return len(_NEGATION_ZH.findall(text)) + len(_NEGATION_EN.findall(text))
 
@@ -53,7 +57,7 @@ def denies(normalised: str) -> bool:
 
 def undoing(normalised: str) -> frozenset[str]:
     """Senses of the verbs in a normalised text that undo what follows them."""
-    return frozenset(sense for sense, pattern in _UNDOES.items() if pattern.search(normalised))
+    return _UNDOES.of(normalised)
 
 
 def is_turned(mine: Facts, theirs: Facts) -> bool:

@@ -25,11 +25,15 @@ _SUPERLATIVE = re.compile(
     rf"(?:\b(?:({_TOP})|({_BOTTOM}))\b|(?:(?<=rank)|(?<=rank )|最)(?:([大强高快好贵])|([小弱低慢差])))"
 )
 
+_CUES = ("st", "rank", "最")  # largest, most, least, worst: no superlative without one of these
+
 Rank = tuple[str, int]
 
 
 def ranks_of(normalised: str) -> frozenset[Rank]:
     """The ranks that a normalised text gives: from which end, and which place; a bare superlative is the first."""
+    if not any(cue in normalised for cue in _CUES):
+        return frozenset()
     return frozenset(
         ("top" if match[2] or match[4] else "bottom", int(match[1] or 1)) for match in _SUPERLATIVE.finditer(normalised)
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.domain.reply import Difference, DifferenceKind
 from bot.domain.trace import Effect, Finding, Form
+from bot.matching.cues import Cued, Sorts
 from bot.matching.guard.negation import is_turned
 
 if TYPE_CHECKING:
@@ -24,27 +24,25 @@ _REACHES = {
     "each": r"\beach\b(?! other\b)|\bboth\b|\bapiece\b|各(?=[占持有出自拿投])|分别",
     "together": r"\btogether\b(?! with\b)|\bcombined\b|\bin total\b|\baltogether\b|一共|总共|合计|加起来|合起来",
 }
-_PATTERNS = {reach: re.compile(pattern) for reach, pattern in _REACHES.items()}
+_REACHED = Sorts(_REACHES)
 _EXCLUSIVE = (frozenset(("all", "most", "few")), frozenset(("each", "together")))
 
-_PLANNED = re.compile(
+_PLANNED = Cued(
     r"\bconsider(?:s|ed|ing|ation)?\b|\bweigh(?:s|ed|ing)?\b|\bplan(?:s|ned|ning)?\b|\b(?:may|might|could|would)\b"
     r"|\bintends?\b|\bexpect(?:s|ed)?\b|\bpropos(?:e|es|ed)\b|考虑|打算|计划|准备|可能|有望|预计|或将|拟"
 )
-_TO_COME = re.compile(r"\bwill\b|(?<![主重需只必首将])要(?![求素点害闻])|(?<![国社议协机])会(?![议社计员谈见])")
-_DONE = re.compile(
-    r"\balready\b|\b(?:has|have) (?:now )?(?:[a-z]+ed|put|spent|given|made|sold|bought)\b|已经|已(?=[^有知])"
-)
+_TO_COME = Cued(r"\bwill\b|(?<![主重需只必首将])要(?![求素点害闻])|(?<![国社议协机])会(?![议社计员谈见])")
+_DONE = Cued(r"\balready\b|\b(?:has|have) (?:now )?(?:[a-z]+ed|put|spent|given|made|sold|bought)\b|已经|已(?=[^有知])")
 
-_ONLY = re.compile(r"\b(?:only|merely|just|solely|purely|nothing but)\b|[只仅]|纯粹|无非|光是")
-_NOT_ONLY = re.compile(
+_ONLY = Cued(r"\b(?:only|merely|just|solely|purely|nothing but)\b|[只仅]|纯粹|无非|光是")
+_NOT_ONLY = Cued(
     r"\bnot (?:\w+ )?(?:only|merely|just|solely|purely)\b|\bmore than\b|\bbeyond\b|不[只仅光单止但]|不再仅|并非[只仅]"
 )
 
 
 def reach_of(normalised: str) -> frozenset[str]:
     """How far a normalised text says that it holds: ``all``, ``most``, ``few``, ``each``, ``together``."""
-    return frozenset(reach for reach, pattern in _PATTERNS.items() if pattern.search(normalised))
+    return _REACHED.of(normalised)
 
 
 def only_of(normalised: str) -> int:

@@ -78,6 +78,11 @@ class LatinWords:
         return self._base.words | self._names.keys() | ENGLISH_FUNCTION_WORDS | _FIGURES
 
     @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The words that may be joined to a short one."""
+        return _JOINED | self._names.keys()
+
+    @cached_property
     def _uses(self) -> Counter[str]:
         return Counter(word for name in self._all_names for word in name.split(" "))
 
@@ -135,8 +140,7 @@ class LatinWords:
         """Whether two words are telling or long enough for both to be meant."""
         if not _BINDING.isdisjoint((left, right)):
             return False
-        telling = _JOINED | self._names.keys()
-        if left in telling or right in telling:
+        if left in self._telling or right in self._telling:
             return min(len(left), len(right)) >= SHORTEST_PART or (
                 {left, right} <= _JOINED and len(left + right) > LONG_PART
             )
@@ -187,6 +191,9 @@ class LatinWords:
 
     def _phrase(self, text: str, found: list[re.Match[str]], place: int) -> tuple[tuple[int, int], str] | None:
         """The words around ``place`` as a name of several words, where they nearly are one."""
+        word = found[place][0]
+        if len(word) < SHORTEST_WORD - 1:
+            return None
         if not self._phrase_buckets:
             self._phrase_buckets = _buckets(self._phrases)
         for length in range(LONGEST_PHRASE, 1, -1):
@@ -197,7 +204,7 @@ class LatinWords:
                     continue
                 near = _nearest(written, self._phrase_buckets, _slips(written))
                 meant = self._one([target for target in near if self._is_slip_of(written, target)])
-                if meant is not None and len(found[place][0]) >= SHORTEST_WORD - 1 and not is_english(found[place][0]):
+                if meant is not None and not is_english(word):
                     return span, meant
         return None
 
