@@ -3,6 +3,9 @@
 *Known* questions: a fifth of the phrasings is hidden and asked, five times over. *Unknown* questions: every entry on a
 seventh of the topics is taken away and its phrasings are asked, so that no answer is right. Both go the whole
 way through :class:`~bot.matching.matcher.Matcher`, guard and decision included.
+
+*Declined by a neighbour*: the source does not address the question, and the reply says so, be it of a topic beside it.
+Nobody is misled, so it is counted apart, and left out of the reliability, where it is neither right nor wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections import Counter
 from typing import Any
 
 from benchmarks.base import matcher_over, shipped
-from bot.domain.entry import Entry
+from bot.domain.entry import Boundary, Entry, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.matching.calibrate import share, topics, without_phrasings, without_topics
 from bot.matching.matcher import Matcher
@@ -34,7 +37,7 @@ def measure() -> dict[str, Any]:
         "unknown": dict(Counter(row["result"] for row in unknown)),
         "first_is_right": round(sum(row["first"] for row in known) / len(known), 4),
         "limits": [_at(limit, known, unknown) for limit in LIMITS],
-        "reliability": _reliability(known + unknown),
+        "reliability": _reliability([row for row in known + unknown if not row["neither"]]),
         "answer_limit": round(statistics.median(row["limit"] for row in known), 4),  # each fold may have its own
     }
 
@@ -77,15 +80,24 @@ def _ask(matcher: Matcher, knowledge: Knowledge, text: str, entry: Entry | None)
     def right(name: str) -> bool:
         return bool(wanted & topics(knowledge, knowledge.entries[name]))
 
+    declines = [name for name, each in knowledge.entries.items() if isinstance(each, Boundary | SmallTalk)]
+    harmless = frozenset(declines) if entry is None or entry.id in declines else frozenset()
     if decision.match is not None:
-        result = "right" if right(decision.match.entry) else "wrong"
+        declined = decision.match.entry in harmless
+        result = "right" if right(decision.match.entry) else "declined by a neighbour" if declined else "wrong"
     elif decision.outcome.value == "suggested":
         result = "choices with it" if any(map(right, decision.choices)) else "choices without it"
     else:
         result = "no answer"
     first = bool(found) and right(found[0].entry)
     confidence = found[0].confidence if found else 0.0
-    return {"result": result, "first": first, "confidence": confidence, "limit": part.trace.limits["answer"]}
+    return {
+        "result": result,
+        "first": first,
+        "confidence": confidence,
+        "limit": part.trace.limits["answer"],
+        "neither": bool(found) and not first and found[0].entry in harmless,
+    }
 
 
 def _at(limit: float, known: list[dict[str, Any]], unknown: list[dict[str, Any]]) -> dict[str, float]:
