@@ -41,13 +41,18 @@ class Sorts:
         """Args:
         sources: sort → regular expression.
         """
-        self._patterns = [
-            (sort, re.compile(loosened(source)).search, re.compile(source).search) for sort, source in sources.items()
-        ]
+        self._patterns = {
+            sort: (re.compile(loosened(source)).search, re.compile(source).search) for sort, source in sources.items()
+        }
 
     def of(self, text: str) -> frozenset[str]:
         """The sorts whose pattern a text has."""
-        return frozenset([sort for sort, may_hold, holds in self._patterns if may_hold(text) and holds(text)])
+        return frozenset([sort for sort, (may_hold, holds) in self._patterns.items() if may_hold(text) and holds(text)])
+
+    def has(self, sort: str, text: str) -> bool:
+        """Whether a text has the pattern of one sort."""
+        may_hold, holds = self._patterns[sort]
+        return may_hold(text) is not None and holds(text) is not None
 
 
 def loosened(source: str) -> str:

@@ -81,6 +81,7 @@ _RANGE = re.compile(
 _ORDINARY_ONES = frozenset(("year", "months", "weeks", "days", "hours"))
 _LATIN = re.compile("[a-z]")
 _NAME = re.compile("@[a-z0-9.-]+")  # holds no figure, whatever digits it has
+_BETWEEN_DIGITS = re.compile(r"\d\s?[-到至]\s?\d")
 _PARTED = re.compile(r"(@[a-z0-9.-]+)|(?<=\d)-(?=\d)")  # a name keeps its own
 
 
@@ -136,11 +137,9 @@ def _tokens(reading: Reading) -> str:
 
 def _spread(text: str) -> str:
     """Ranges with their magnitude on both ends, and without hyphens."""
-    return (
-        _PARTED.sub(r"\1 ", _RANGE.sub(r"\1\4\2\3\4", text))
-        if _PARTED.search(text) or "到" in text or "至" in text
-        else text
-    )
+    if not _BETWEEN_DIGITS.search(text):
+        return text
+    return _PARTED.sub(lambda match: f"{match[1] or ''} ", _RANGE.sub(r"\1\4\2\3\4", text))
 
 
 @cache

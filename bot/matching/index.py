@@ -152,7 +152,7 @@ class Postings:
         ends = np.cumsum(lengths)
         at = np.arange(int(ends[-1]) if len(ends) else 0)
         at += np.repeat(starts - ends + lengths, lengths)
-        return Gathered(self.members[at], self.weights[at], places, lengths)
+        return Gathered(self.members[at].astype(np.intp), self.weights[at], places, lengths)  # what bincount takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class Gathered:
         lengths: how many members each of them has.
     """
 
-    members: Ints
+    members: NDArray[np.intp]
     weights: Floats
     places: NDArray[np.intp]
     lengths: NDArray[np.int64]
@@ -176,7 +176,7 @@ class Gathered:
         return np.repeat(values[self.places], self.lengths)
 
 
-def _summed(members: Ints, weights: NDArray[Any], size: int) -> NDArray[np.float64]:
+def _summed(members: NDArray[np.intp], weights: NDArray[Any], size: int) -> NDArray[np.float64]:
     """The sum of the weights of each member."""
     return np.asarray(np.bincount(members, weights, minlength=size), np.float64)
 
@@ -226,6 +226,8 @@ class Index:
         self._raw: tuple[Ints, Ints, Floats] | None = None
         self._documents, self._profiles = self._build() if arrays is None else self._restore(arrays)
         self.rarity_of = self._rarity(self._profiles.count())
+        self._content = np.fromiter(map(is_content, self.terms), np.bool_, len(self.terms))
+        self._topic = self._content & np.fromiter(map(is_topic, self.terms), np.bool_, len(self.terms))
         self.rarest = float(self._rarity(np.zeros(1))[0])  # the weight of a feature that stands in no entry
         self._plain_rarity, self._plain_rarest = self._rarity_over_phrasings()
         self._retold = self._plain_rarity / self.rarity_of  # from one rarity to the other, by feature
@@ -363,18 +365,18 @@ class Index:
         """
         raw = features(normalised, light=self.light)
         number_of = self.terms.get
-        numbers = list(map(number_of, raw))
-        known = [feature for feature, number in zip(raw, numbers, strict=True) if number is not None]
-        new = [
-            (feature, raw[feature])
-            for feature, number in zip(raw, numbers, strict=True)
-            if number is None and feature[0] != PAIR_MARK
-        ]
-        terms = np.array([number for number in numbers if number is not None], np.int32)
-        weights = np.array([raw[feature] for feature in known], np.float32)
-        carrying = list(map(is_content, known))
-        in_content = np.array(carrying, np.bool_)
-        in_topic = np.array([of and is_topic(each) for of, each in zip(carrying, known, strict=True)], np.bool_)
+        known: list[int] = []
+        known_weights: list[float] = []
+        new: list[tuple[str, float]] = []
+        for feature, weight in raw.items():
+            number = number_of(feature)
+            if number is not None:
+                known.append(number)
+                known_weights.append(weight)
+            elif feature[0] != PAIR_MARK:
+                new.append((feature, weight))
+        terms, weights = np.array(known, np.int32), np.array(known_weights, np.float32)
+        in_content, in_topic = self._content[terms], self._topic[terms]
         weighed = weights * self.rarity_of[terms]
         plainly = weights * self._plain_rarity[terms]
         beside = sum(weight * weight for _, weight in new)
@@ -402,29 +404,27 @@ class Index:
         plainly = query.raw * self._plain_rarity[query.terms] * self._retold[query.terms]
         plain_unit = plainly / max(query.plain_length, 1e-12)
         typical = _summed(having.members, having.weights * having.spread(plain_unit), self.entries) * self._rescale
-        left_out = self._profiles.starts[query.terms] < self._profiles.starts[query.terms + 1]
-        left_out[having.places] = False  # too common to be looked up: neither known nor unknown
-        cover, topic_cover = (
-            self._covered(query.terms, weighed, having.places[mask[having.places]], left, otherwise)
-            for mask, left, otherwise in (
-                (query.content, query.all_content - float(weighed[query.content & left_out].sum()), 0.0),
-                (query.topic, query.all_topic - float(weighed[query.topic & left_out].sum()), 1.0),
-            )
-        )
+        all_content, all_topic = query.all_content, query.all_topic
+        if len(having.places) < len(query.terms):
+            left_out = self._profiles.starts[query.terms] < self._profiles.starts[query.terms + 1]
+            left_out[having.places] = False  # too common to be looked up: neither known nor unknown
+            all_content -= float(weighed[query.content & left_out].sum())
+            all_topic -= float(weighed[query.topic & left_out].sum())
+        places = having.places[query.content[having.places]]
+        carrying, carried = self._profiles.gather(query.terms[places]), weighed[places]
+        cover = self._covered(carrying, carried, all_content, 0.0)
+        topic_cover = self._covered(carrying, np.where(query.topic[places], carried, 0.0), all_topic, 1.0)
         if self.light:
             return Likeness(None, np.zeros(self.entries), profiles, typical, cover, topic_cover)
         held = self._documents.gather(query.terms, MOST_POSTINGS)
         documents = _summed(held.members, held.weights * held.spread(unit), len(self.documents))
         return Likeness(documents, self._nearest_of_entries(documents), profiles, typical, cover, topic_cover)
 
-    def _covered(
-        self, terms: Ints, weighed: Floats, places: NDArray[np.intp], whole: float, otherwise: float
-    ) -> NDArray[np.float64]:
-        """For each entry the weight of what it has of the features at some places, as a share of ``whole``."""
+    def _covered(self, having: Gathered, weights: Floats, whole: float, otherwise: float) -> NDArray[np.float64]:
+        """For each entry the weight of the features that it has, as a share of ``whole``."""
         if whole <= 1e-9:
             return np.full(self.entries, otherwise)
-        having = self._profiles.gather(terms[places])
-        return _summed(having.members, having.spread(weighed[places]), self.entries) / whole
+        return _summed(having.members, having.spread(weights), self.entries) / whole
 
     def cosines(self, query: Query, like: Likeness, entries: Sequence[int]) -> list[list[float]]:
         """For each of some entries the cosine of a question with each of its phrasings, in order of the phrasings."""
@@ -436,7 +436,7 @@ class Index:
         of_terms = np.zeros(len(self.terms), np.float32)
         of_terms[query.terms] = query.raw * self.rarity_of[query.terms] / max(query.length, 1e-12)
         held = self._documents.gather(rows.astype(np.int32))
-        row_of = held.spread(np.arange(len(rows), dtype=np.int32))
+        row_of = held.spread(np.arange(len(rows)))
         found = _summed(row_of, held.weights * of_terms[held.members], len(rows)).tolist()
         ends = np.cumsum([last - first for first, last in spans]).tolist()
         return [found[end - (last - first) : end] for end, (first, last) in zip(ends, spans, strict=True)]

@@ -205,15 +205,17 @@ class Matcher:
         may_be_misstated = not (view.form is Form.QUESTION and view.facts.asks) and any(
             each.wrong for each in shortlist
         )
+        guarded: list[Scored] = []
         if asks and not may_be_misstated and len(shortlist) > 1:
             first = self._guard(view, normalised, shortlist[0], rescore=True)
+            guarded.append(first)
             scored = rate([first, *map(self._as_found, shortlist[1:])], calibration)
             decision = decide(scored, calibration, short=short, asks=asks)
             if decision.match is not None and decision.match.entry == first.entry:
                 return scored, decision
-        guarded = [
-            self._guard(view, normalised, candidate, rescore=place < RESCORED)
-            for place, candidate in enumerate(shortlist)
+        guarded += [
+            self._guard(view, normalised, shortlist[place], rescore=place < RESCORED)
+            for place in range(len(guarded), len(shortlist))
         ]
         scored = rate(guarded, calibration)
         return scored, decide(scored, calibration, short=short, asks=asks)

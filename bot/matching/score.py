@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -160,12 +159,13 @@ class Scorer:
             rough += UNSEEN * like.cover
         rough[like.profiles + like.nearest + by_entry.get("meaning", 0.0) <= 0.0] = 0.0
         most = LIGHT_SHORT_LIST if like.documents is None else SHORT_LIST
-        if len(rough) > most:
-            order = np.argpartition(-rough, most)[:most]
-            order = order[np.argsort(-rough[order], kind="stable")]
+        far = -rough
+        if len(far) > most:
+            order = np.argpartition(far, most)[:most]
+            order = order[np.argsort(far[order], kind="stable")]
         else:
-            order = np.argsort(-rough, kind="stable")
-        return [number for number in order.tolist() if rough[number] > 0.0]
+            order = np.argsort(far, kind="stable")
+        return [number for number in order.tolist() if far[number] < 0.0]
 
     def _candidate(
         self, entry: int, asked: Letters, cosines: list[float], by_entry: Mapping[str, NDArray[np.float64]]
@@ -176,10 +176,14 @@ class Scorer:
         true = [place for place in order if own[place].wrong is None]
         if not true:
             return None
-        near = cache(lambda place: Near(own[place], cosines[place], asked.similarity(own[place])))
+        near: dict[int, Near] = {}  # a statement may be among the nearest phrasings as well
 
         def nearest(places: Iterable[int]) -> list[Near]:
-            return sorted(map(near, islice(places, PHRASINGS_COMPARED)), key=lambda each: -each.score)
+            chosen = list(islice(places, PHRASINGS_COMPARED))
+            for place in chosen:
+                if place not in near:
+                    near[place] = Near(own[place], cosines[place], asked.similarity(own[place]))
+            return sorted((near[place] for place in chosen), key=lambda each: -each.score)
 
         right = nearest(true)
         stating = nearest(place for place in true if own[place].states and cosines[place] > 0.0)

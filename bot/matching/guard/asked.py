@@ -55,6 +55,11 @@ def asked_for(normalised: str) -> frozenset[str]:
     return _ASKED.of(_SPACE_IN_HAN.sub("", normalised))
 
 
+def is_asked_for(sort: str, normalised: str) -> bool:
+    """Whether a normalised text asks for one sort of thing."""
+    return _ASKED.has(sort, _SPACE_IN_HAN.sub("", normalised))
+
+
 def doings_of(normalised: str) -> frozenset[str]:
     """What is done or happens in a normalised text, of what the guard knows."""
     return _DONE.of(normalised)
@@ -65,14 +70,16 @@ def check(view: View, subject: Subject) -> Iterator[Finding]:
     if view.form is Form.STATEMENT or not subject.answers or not view.facts.asks:
         return
     mine, known = view.facts, subject.anywhere
-    held = set(known.asks)
-    if any(figure.unit == "year" for figure in subject.core.figures):
-        held.add("when")
-    if subject.core.figures:
-        held.add("count")
-    if subject.core.names:
-        held.add("which")
-    for sort in sorted(mine.asks - held):
+    for sort in sorted(mine.asks):
+        if known.is_asked_for(sort) or _tells(sort, subject):
+            continue
         yield Finding("asked", Effect.DEMOTE, f"nobody asks it for {sort}, and it does not say")
     if mine.asks & _SETTLED and mine.doings and known.doings and not mine.doings & known.doings:
         yield Finding("asked", Effect.DEMOTE, "it tells of another doing")
+
+
+def _tells(sort: str, subject: Subject) -> bool:
+    """Whether a candidate says something of that sort, though nobody asks it so."""
+    if sort == "when":
+        return any(figure.unit == "year" for figure in subject.core.figures)
+    return bool((sort == "count" and subject.core.figures) or (sort == "which" and subject.core.names))

@@ -14,7 +14,7 @@ from bot.domain.trace import Finding, Form
 from bot.domain.vocabulary import Term, TermKind, Vocabulary
 from bot.matching.features import ENGLISH_FUNCTION_WORDS, tokens
 from bot.matching.figures import Figure, Wording, figures_in
-from bot.matching.guard.asked import asked_for, doings_of
+from bot.matching.guard.asked import asked_for, doings_of, is_asked_for
 from bot.matching.guard.attribution import speakers_of
 from bot.matching.guard.direction import CONVERSE, Roles, roles_of
 from bot.matching.guard.negation import count_negations, denies, undoing
@@ -65,6 +65,7 @@ _BY_THE_WAY = re.compile(r"\b(?:so much as|even|ever|[a-z]{3,16}ly)\b")  # betwe
 _MEASURED = re.compile(
     r"\d+(?:st|nd|rd|th|am|pm|hrs?|mins?|secs?|ms|mm|cm|km|m|kg|g|lbs?|oz|ml|l|mb|gb|tb|kw|mw|gw|w|k)"
 )
+_NAME = re.compile("@([a-z0-9.-]+)")
 _CODE = re.compile(r"[a-z]{1,4}-?\d+[a-z]{0,3}|\d+[a-z]{1,3}")
 
 
@@ -79,6 +80,7 @@ class Facts:
         """
         self._text_of = text
         self._reader = reader
+        self._asked_for: dict[str, bool] = {}
 
     @cached_property
     def text(self) -> str:
@@ -92,7 +94,7 @@ class Facts:
     @cached_property
     def names(self) -> frozenset[str]:
         """Ids of the terms it names."""
-        return frozenset(token[1:] for token in self._tokens if token[0] == "@")
+        return frozenset(_NAME.findall(self.text))
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -190,6 +192,12 @@ class Facts:
     def asks(self) -> frozenset[str]:
         """What sorts of thing it asks for (``when``, ``where``, ``count``, ``who``, ``why``, …)."""
         return asked_for(self.text)
+
+    def is_asked_for(self, sort: str) -> bool:
+        """Whether it asks for one sort of thing; of a long text quicker to read than all that it asks for."""
+        if sort not in self._asked_for:
+            self._asked_for[sort] = is_asked_for(sort, self.text)
+        return self._asked_for[sort]
 
     @cached_property
     def doings(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reply import Difference, DifferenceKind
@@ -51,20 +50,22 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
     Where the message denies what the candidate affirms ("it did not cost 90 billion"), another figure is no error, yet
     the candidate does not bear it out either: ``demote``.
     """
-    source_of = cache(lambda counterpart: view.source(counterpart, subject))
-    counterpart_of = cache(lambda unit: _counterpart_in(unit, view, subject))
-    foreign = (each for each in view.facts.figures if each.unit in units and not _known(each, subject))
+    foreign = [each for each in view.facts.figures if each.unit in units and not _known(each, subject)]
+    if not foreign:
+        return
+    counterparts = {unit: _counterpart_in(unit, view, subject) for unit in {each.unit for each in foreign}}
+    sources = {each: view.source(each, subject) for each in counterparts.values() if each is not None}
     for count, figure in enumerate(foreign):
         if count == MANY_FOREIGN:
             yield Objection(Effect.DEMOTE, "and many more figures that it does not hold")
             return
-        counterpart = counterpart_of(figure.unit)
+        counterpart = counterparts[figure.unit]
         yours = view.yours(figure)
         if counterpart is None:
             if not (figure.unit in _ORDINARY and figure.value <= SMALL_COUNT):
                 yield Objection(Effect.DEMOTE, f"it holds no figure like {yours}")
             continue
-        source = source_of(counterpart)
+        source = sources[counterpart]
         swapped = (figure.token, counterpart.token)
         if figure.unit == "rank" and view.form is not Form.STATEMENT:
             yield Objection(Effect.VETO, f"{yours} is another one")  # the second measure, say

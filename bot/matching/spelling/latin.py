@@ -88,12 +88,13 @@ class LatinWords:
 
     def unknown(self, text: str) -> bool:
         """Whether a normalised text holds a word that the base does not know."""
-        return any(word not in self.known for word in _WORD.findall(text))
+        return not self.known.issuperset(_WORD.findall(text))
 
     def __call__(self, text: str) -> str:
         """A plain text with its misspelled words put right."""
         found = list(_WORD.finditer(text))
-        unknown = [place for place, match in enumerate(found) if match[0] not in self.known][:MOST_WORDS]
+        known = self.known
+        unknown = [place for place, match in enumerate(found) if match[0] not in known][:MOST_WORDS]
         read: dict[tuple[int, int], str] = {}
         end = 0
         for place in unknown:
