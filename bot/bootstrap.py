@@ -46,6 +46,11 @@ def cache_folder(settings: Settings) -> Path:
     return (Path(caches) if caches else Path("~").expanduser() / ".cache") / "chuchu"
 
 
+def is_worth_keeping(matcher: Matcher) -> bool:
+    """Whether what was learnt is kept: a small base is learnt again as quickly as it is read."""
+    return len(matcher.index.documents) >= WORTH_KEEPING
+
+
 class Matchers:
     """Makes matchers as the settings say: with what was worked out from the base before, where that is kept."""
 
@@ -82,14 +87,14 @@ class Matchers:
         """Learn a base and keep what was learnt, for this process and the next ones.
 
         Returns:
-            The matcher, and why what was learnt could not be kept; empty where it was.
+            The matcher, and why what was learnt could not be kept; empty where it was, or is not worth it.
         """
         from bot.matching.calibrate import model_of
 
         matcher = Matcher(knowledge)
         model = model_of(matcher, self._encoder, self._precision)
         matcher.use(model, self._encoder)
-        if len(matcher.index.documents) < WORTH_KEEPING:
+        if not is_worth_keeping(matcher):
             return matcher, ""
         try:
             self._files.save(model, self._key(knowledge))
@@ -122,16 +127,18 @@ class Matchers:
         lines = told.decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else f"learning ended with status {process.returncode}, or the base changed meanwhile"
 
+    def settle(self) -> None:
+        """Keep the garbage collector from looking at the base again and again: it is millions of objects, and stays.
+
+        To be called once a matcher is in use and the one before it is not: what is left of that goes now.
+        """
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+
     def _key(self, knowledge: Knowledge) -> str:
         encoder = self._encoder.name if self._encoder is not None else None
         return key_of(f"{knowledge.version} {self._precision}", encoder)
-
-
-def settle() -> None:
-    """Keep the garbage collector from looking at a base again and again: it is millions of objects, and stays."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def load_matcher(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Matcher:
@@ -217,6 +224,7 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
     watcher = Watcher(folder)
     matchers = Matchers(settings)
     answers = Answering(matchers.quick(watcher.load_knowledge()))
+    matchers.settle()
     key = settings.id_key.get_secret_value().encode() if settings.id_key else read_id_key(settings.id_key_file)
     async with open_stores(settings) as stores, open_client(settings) as client:
         yield TelegramBot(client, stores.mailbox, answers, Identity(key), watcher, matchers, settings)

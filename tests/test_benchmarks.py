@@ -195,8 +195,6 @@ class TestMatching:
 class TestPeers:
     @pytest.mark.parametrize("peer", peers.PEERS, ids=lambda peer: peer.name)
     def test_a_phrasing_is_found_or_the_way_to_get_the_peer_named(self, peer: peers.Peer) -> None:
-        if "encoder" in peer.name:
-            pytest.skip("its model takes a second to load")
         search = peers.build(peer, PHRASINGS)
         if isinstance(search, str):
             assert f"pip install {peer.packages}" in search

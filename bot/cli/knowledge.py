@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Matchers, cache_folder, knowledge_folder
+from bot.bootstrap import Matchers, cache_folder, is_worth_keeping, knowledge_folder
 from bot.cli.context import settings_of
 from bot.cli.options import KnowledgeDir
 from bot.curation.load import load_base
@@ -80,9 +80,10 @@ def learn(
     if as_json:
         typer.echo(json_line({"version": knowledge.version, "seconds": round(seconds, 3), **asdict(calibration)}))
         return
-    typer.echo(f"Learned version {knowledge.version} in {seconds:.1f} s; kept in {cache_folder(settings)}.")
+    kept = f"kept in {cache_folder(settings)}" if is_worth_keeping(matcher) else "too small to be worth keeping"
+    typer.echo(f"Learned version {knowledge.version} in {seconds:.1f} s; {kept}.")
     if not calibration.questions:
-        typer.echo("It has too few phrasings to find its own limits; those of other bases hold.")
+        typer.echo("It has too few phrasings, or too many, to find its own limits; those of other bases hold.")
     else:
         typer.echo(
             f"Asked {calibration.questions} held-out questions: {calibration.answered:.0%} of those it knows are "

@@ -21,7 +21,7 @@ from bot.domain.entry import Boundary, Claim, Entry, Faq, SmallTalk
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Phrasing
 from bot.domain.trace import Effect, Form, Scored
-from bot.matching.confidence import Calibration, default, is_exact, rate
+from bot.matching.confidence import Calibration, default, is_exact, rank_of, rate
 from bot.matching.decide import distinct, doubts_about
 from bot.matching.guard import strongest
 from bot.matching.learned import is_worth_learning, learn
@@ -43,6 +43,7 @@ ASKED_PER_FOLD = 500  # of each sort
 LEAST_QUESTIONS = 50  # held-out questions, below which a base is taken to be like others
 OFFERS_LOOKED_AT = 100  # of about the same confidence
 LEAST_ANSWERS = 25  # below which the share of right ones says little
+SHARPNESS = 20.0  # of a conditional logit whose weights are the default shares times this
 HELD_TO_DEFAULT = 1.0  # how strongly weights are drawn towards the default ones, in questions' worth
 
 
@@ -51,7 +52,6 @@ class Asked:
     """A held-out question and what was found.
 
     Attributes:
-        text: the question.
         candidates: the short list with its parts and findings.
         right: ids of the entries that are right; empty for an unknown question.
         harmless: ids of those that mislead nobody: the right ones, and for a question that the source does not address
@@ -61,7 +61,6 @@ class Asked:
         short: whether it was too short to be answered.
     """
 
-    text: str
     candidates: tuple[Scored, ...]
     right: frozenset[str]
     harmless: frozenset[str]
@@ -131,7 +130,7 @@ def held_out(whole: Matcher, fold: int, encoder: Encoder | None) -> Iterator[Ask
                 right = right_for(entry)
                 harmless = right if isinstance(entry, Claim | Faq) and right else right | declines
                 asks = trace.form is not Form.STATEMENT
-                yield Asked(text, trace.candidates, right, harmless, bool(right), asks, trace.short)
+                yield Asked(trace.candidates, right, harmless, bool(right), asks, trace.short)
 
 
 def share(text: str, parts: int) -> int:
@@ -219,10 +218,7 @@ def _with_figures(calibration: Calibration, rated: Rated) -> Calibration:
 
 
 def _ranked(candidates: Sequence[Scored], rank: Mapping[str, float]) -> list[Scored]:
-    return [
-        replace(each, parts={**each.parts, "rank": sum(w * each.parts.get(part, 0.0) for part, w in rank.items())})
-        for each in candidates
-    ]
+    return [replace(each, parts={**each.parts, "rank": rank_of(each.parts, rank)}) for each in candidates]
 
 
 def fit_rank(asked: Sequence[Asked], start: Calibration) -> dict[str, float]:
@@ -251,9 +247,6 @@ def fit_rank(asked: Sequence[Asked], start: Calibration) -> dict[str, float]:
     weights = _likeliest(parts, is_right, there, towards)
     total = float(weights.sum())
     return {name: round(float(weight) / total, 4) for name, weight in zip(names, weights, strict=True)}
-
-
-SHARPNESS = 20.0  # of a conditional logit whose weights are the default shares times this
 
 
 def _likeliest(

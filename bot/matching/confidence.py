@@ -54,7 +54,7 @@ def says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def rank_of(parts: Mapping[str, float], rank: Mapping[str, float]) -> float:
-    """The parts of a score combined for the order of candidates, as the scorer does it."""
+    """The parts of a score combined for the order of candidates."""
     return sum(weight * parts.get(name, 0.0) for name, weight in rank.items())
 
 

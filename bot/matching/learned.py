@@ -20,7 +20,7 @@ LEAST_ENTRIES = 3
 LEAST_EACH = 3  # phrasings an entry, on average
 MOST_WEIGHTS = 60_000_000  # features × entries; 120 MB
 FUNCTION_WORDS = 2.0  # how much more a function word counts than among cosines
-STRENGTH = 1.0  # C of the machine; python -m benchmarks.matching --dev prints what others would give
+STRENGTH = 1.0  # C of the machine; the default of scikit-learn
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,11 +93,7 @@ class Matcher:
         meaning = None
         if encoder is not None and model is not None and model.meanings is not None:
             meaning = Meaning(encoder, self.index, model.meanings)
-        self.calibration = (
-            model.calibration
-            if model is not None
-            else default(learned=learned is not None, meaning=meaning is not None)
-        )
+        self.calibration = model.calibration if model is not None else default(learned=False, meaning=False)
         self._scorer = Scorer(self.index, learned, meaning, self.calibration.rank)
         read = self.calibration
         self._weighing = Weighing(read.rank, read.weights, read.bias, read.questions)

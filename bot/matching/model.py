@@ -28,7 +28,9 @@ from bot.matching.meaning import Meanings
 Arrays = Mapping[str, NDArray[Any]]
 
 # Packages that decide how a text is read and what is learnt from it
-_READERS = ("opencc", "PyStemmer", "pypinyin", "scikit-learn", "rapidfuzz")
+_READERS = ("opencc", "PyStemmer", "pypinyin", "rjieba", "pyspellchecker", "scikit-learn", "rapidfuzz")
+# Packages of ours that decide what a base is and how it is read
+_OURS = ("matching", "domain", "curation")
 
 
 class DamagedModelError(ValueError):
@@ -119,8 +121,9 @@ def _named(arrays: Arrays, prefix: str) -> dict[str, NDArray[Any]]:
 def _code() -> str:
     """A digest of the code that reads texts and learns from them, and of the packages it uses."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for ours in _OURS:
+        for path in sorted((Path(__file__).parent.parent / ours).rglob("*.py")):
+            digest.update(path.read_bytes())
     for package in _READERS:
         digest.update(f"{package} {metadata.version(package)}\n".encode())
     return digest.hexdigest()

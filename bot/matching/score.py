@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from bot.domain.trace import Form
+from bot.matching.confidence import rank_of
 from bot.matching.features import is_latin, spell
 from bot.matching.index import Document, Index, Likeness
 from bot.matching.learned import Learned
@@ -192,5 +193,5 @@ class Scorer:
         parts["phrasing"] = right[0].cosine
         parts["neighbours"] = sum(cosines[place] for place in true[:NEIGHBOURS]) / NEIGHBOURS
         parts["fuzzy"] = right[0].fuzzy
-        parts["rank"] = sum(weight * parts.get(name, 0.0) for name, weight in self._rank.items())
+        parts["rank"] = rank_of(parts, self._rank)
         return Candidate(entry, right[0], stating[0] if stating else None, tuple(wrong), parts)

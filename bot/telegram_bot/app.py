@@ -57,6 +57,9 @@ class Matchers(Protocol):
     async def learn_apart(self, folder: Path, knowledge: Knowledge) -> Matcher | str:
         """One that has learnt the base in ``folder``, or why there is none."""
 
+    def settle(self) -> None:
+        """Make room: the matcher in use stays, the one before it goes."""
+
 
 class TelegramBot:
     """The bot, wired."""
@@ -200,9 +203,13 @@ class TelegramBot:
             log.warning("knowledge_not_readable", error=error)
             return
         if knowledge.version != self._answers.knowledge.version:
-            self._answers.swap(await asyncio.to_thread(self._matchers.quick, knowledge))
+            self._swap(await asyncio.to_thread(self._matchers.quick, knowledge))
             self._changed.set()
             log.info("knowledge_loaded", version=knowledge.version, entries=len(knowledge.entries))
+
+    def _swap(self, matcher: Matcher) -> None:
+        self._answers.swap(matcher)
+        self._matchers.settle()
 
     async def _learn_each_base(self) -> None:
         """Learn the base that answers, and every one that comes after it, while the bot goes on answering."""
@@ -214,7 +221,7 @@ class TelegramBot:
                 if isinstance(found, str):
                     log.warning("not_learned", version=knowledge.version, why=found)
                 elif self._answers.knowledge.version == knowledge.version:
-                    self._answers.swap(found)
+                    self._swap(found)
                     limits = {"answer": found.calibration.answer, "suggest": found.calibration.suggest}
                     log.info("learned", version=knowledge.version, questions=found.calibration.questions, **limits)
             await self._changed.wait()

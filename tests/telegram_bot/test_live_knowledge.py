@@ -78,3 +78,46 @@ def test_a_button_of_an_entry_that_is_gone_says_that_it_expired(
     bot.wait_for_event("knowledge_loaded")
     press = asker.presses(choices, choices.buttons[0])
     assert asker.wait_for_answer(press, timeout=PATIENCE)["text"] == "This button has expired. Please ask again."
+
+
+def test_a_base_large_enough_is_learnt_in_a_process_of_its_own_and_kept(
+    server: BotApiServer, bot: RunningBot, base: Path
+) -> None:
+    (base / "boundaries" / "shelves.yaml").write_text(shelves(), encoding="utf-8")
+    learned = bot.wait_for_event("learned")
+    assert learned["version"] == bot.wait_for_event("knowledge_loaded")["version"]
+    assert learned["questions"] > 0
+    assert list((bot.folder / "learnt").iterdir())
+    assert ANSWER in ask(server, QUESTION)
+    assert "shelf ivory" in ask(server, "how long is the ivory shelf")
+    assert not bot.events("not_learned")
+
+
+COLOURS = (
+    "amber azure beige coral cyan ebony hazel ivory jade khaki lilac maroon ochre olive pearl pink rust sable teal"
+)
+HAN = "琥蔚米珊青乌榛象翡卡丁栗赭橄珍粉锈貂凫"
+ASKED = ("how long is the {} shelf", "what stands on the {} shelf", "{} shelf wood", "who dusts the {} shelf",
+         "is the {} shelf locked", "when was the {} shelf built")  # fmt: skip
+ASKED_IN_CHINESE = (
+    "{}色书架有多长",
+    "{}色书架上放着什么",
+    "{}色书架 木料",
+    "谁给{}色书架掸灰",
+    "{}色书架锁着吗",
+    "{}色书架哪年造的",
+)
+
+
+def shelves() -> str:
+    """Boundaries with enough phrasings in all that learning them is worth its while."""
+    entries = []
+    for colour, han in zip(COLOURS.split(), HAN, strict=True):
+        english = ", ".join(each.format(colour) for each in ASKED)
+        chinese = ", ".join(each.format(han) for each in ASKED_IN_CHINESE)
+        entries.append(
+            f"  - id: b-{colour}\n    question: {{zh-Hans: {han}色书架, en: The {colour} shelf}}\n"
+            f"    reply: {{zh-Hans: 文章没有谈{han}色书架。, en: The article has nothing on shelf {colour}.}}\n"
+            f"    phrasings: {{zh-Hans: [{chinese}], en: [{english}]}}\n"
+        )
+    return "boundaries:\n" + "".join(entries)
