@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from bot.curation.checks import labelled_by, load_checks
 from bot.curation.load import load_base
 from bot.domain.knowledge import Knowledge
 from bot.errors import UsageError
-from bot.matching.calibrate import model_of
+from bot.matching.calibrate import Labelled, model_of
 from bot.matching.encoder import UniversalEncoder
 from bot.matching.matcher import Matcher
 
@@ -23,7 +25,12 @@ def shipped() -> Knowledge:
     return load_base(FOLDER).knowledge
 
 
-def matcher_over(knowledge: Knowledge, *, semantic: bool = False) -> Matcher:
+def shipped_checks(knowledge: Knowledge) -> list[Labelled]:
+    """The checks of this checkout, from which the product finds its limits."""
+    return labelled_by(load_checks(FOLDER, knowledge), knowledge)
+
+
+def matcher_over(knowledge: Knowledge, *, semantic: bool = False, labelled: Sequence[Labelled] = ()) -> Matcher:
     """The matcher as the product makes it at its first start: the base is learnt, and nothing is read from a cache.
 
     It is the one place where every benchmark gets a matcher, and its time is its build time.
@@ -38,5 +45,5 @@ def matcher_over(knowledge: Knowledge, *, semantic: bool = False) -> Matcher:
         except UsageError as error:
             raise UnavailableError(str(error)) from None
     matcher = Matcher(knowledge)
-    matcher.use(model_of(matcher, encoder), encoder)
+    matcher.use(model_of(matcher, encoder, labelled=labelled), encoder)
     return matcher

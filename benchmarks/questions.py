@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.base import UnavailableError, matcher_over, shipped
+from benchmarks.base import UnavailableError, matcher_over, shipped, shipped_checks
 from benchmarks.tables import columns, percent
 from bot.domain.reply import Outcome
 from bot.services.answering import Answered, Answering
@@ -65,7 +65,8 @@ def judged(file: Path, *, semantic: bool = False) -> list[dict[str, Any]]:
         UnavailableError: ``semantic``, and there is no encoder.
     """
     asked = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    answers = Answering(matcher_over(shipped(), semantic=semantic))
+    knowledge = shipped()
+    answers = Answering(matcher_over(knowledge, semantic=semantic, labelled=shipped_checks(knowledge)))
     rows = []
     for expected in asked:
         answered = answers.answer(expected["question"])

@@ -7,14 +7,17 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.curation.checks import labelled_by, load_checks
 from bot.curation.load import load_base
 from bot.domain.knowledge import Knowledge
+from bot.errors import KnowledgeError
+from bot.matching.calibrate import Labelled
 from bot.matching.matcher import Matcher
 from bot.matching.meaning import Encoder
 from bot.matching.model import key_of
@@ -83,8 +86,12 @@ class Matchers:
         """A matcher at once: with what was learnt if that is kept, by likeness alone otherwise."""
         return self.kept(knowledge) or Matcher(knowledge)
 
-    def learn(self, knowledge: Knowledge) -> tuple[Matcher, str]:
+    def learn(self, knowledge: Knowledge, labelled: Sequence[Labelled] = ()) -> tuple[Matcher, str]:
         """Learn a base and keep what was learnt, for this process and the next ones.
+
+        Args:
+            knowledge: the base.
+            labelled: its own checks, from which its limits are found where there are enough.
 
         Returns:
             The matcher, and why what was learnt could not be kept; empty where it was, or is not worth it.
@@ -92,7 +99,7 @@ class Matchers:
         from bot.matching.calibrate import model_of
 
         matcher = Matcher(knowledge)
-        model = model_of(matcher, self._encoder, self._precision)
+        model = model_of(matcher, self._encoder, self._precision, labelled)
         matcher.use(model, self._encoder)
         if not is_worth_keeping(matcher):
             return matcher, ""
@@ -141,25 +148,45 @@ class Matchers:
         return key_of(f"{knowledge.version} {self._precision}", encoder)
 
 
-def load_matcher(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Matcher:
-    """A matcher over the base that the settings name; learns the base where that was not done before.
+def labelled_checks(folder: Path, knowledge: Knowledge) -> list[Labelled]:
+    """The checks beside a base, as far as its limits can be found from them; none where they have errors.
 
-    Args:
-        settings: the settings.
-        tell: takes a sentence for the person who waits.
+    Lint says what is wrong with them; a base answers without.
+    """
+    try:
+        return labelled_by(load_checks(folder, knowledge), knowledge)
+    except KnowledgeError:
+        return []
+
+
+def load_matcher(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Matcher:
+    """A matcher over the base that the settings name; see :func:`matcher_over`.
 
     Raises:
         KnowledgeError: where the base has errors.
         UsageError: the sentence encoder is switched on and not installed.
     """
-    knowledge = load_base(knowledge_folder(settings)).knowledge
+    return matcher_over(load_base(knowledge_folder(settings)).knowledge, settings, tell=tell)
+
+
+def matcher_over(knowledge: Knowledge, settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Matcher:
+    """A matcher over a base; learns it where that was not done before.
+
+    Args:
+        knowledge: the base.
+        settings: the settings.
+        tell: takes a sentence for the person who waits.
+
+    Raises:
+        UsageError: the sentence encoder is switched on and not installed.
+    """
     matchers = Matchers(settings)
     matcher = matchers.kept(knowledge)
     if matcher is not None:
         return matcher
     if sum(len(entry.phrasings) for entry in knowledge.entries.values()) >= WORTH_TELLING:
         tell("Learning the base; this takes some seconds and is done once for each version of it.")
-    matcher, problem = matchers.learn(knowledge)
+    matcher, problem = matchers.learn(knowledge, labelled_checks(knowledge_folder(settings), knowledge))
     if problem:
         tell(f"What was learnt cannot be kept ({problem}); set CHUCHU_CACHE_DIR to a folder that can be written.")
     return matcher

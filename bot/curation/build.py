@@ -8,13 +8,13 @@ from typing import Any, Generic, TypeVar, cast
 
 from bot.curation import schema
 from bot.curation.safe_yaml import Node
-from bot.domain.entry import Boundary, Claim, Faq, Misstatement, SmallTalk
+from bot.curation.traditional import Deriver
+from bot.domain.entry import Boundary, Claim, Faq, Misstatement, Quantity, SmallTalk, Values
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language, Phrasing, Text
 from bot.domain.source import Citation, Link, Passage, Source
 from bot.domain.vocabulary import Opposites, Synonyms, Term, Vocabulary
 from bot.errors import Problem
-from bot.matching.script import to_traditional
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -34,10 +34,16 @@ class Located(Generic[T_co]):
 
 
 Parts = Mapping[str, Sequence[Located[Any]]]
+_Cited = dict[Citation, list[str]]  # passage → the runs of sentences that are cited, "" for all of it
 
 
 def build(
-    parts: Parts, *, version: str, invalid: Set[str] | None, sources_whole: bool = True
+    parts: Parts,
+    *,
+    version: str,
+    invalid: Set[str] | None,
+    sources_whole: bool = True,
+    vocabulary_whole: bool = True,
 ) -> tuple[Knowledge, list[Problem]]:
     """Put the items together.
 
@@ -47,6 +53,7 @@ def build(
         invalid: ids of items that were refused, which references may name all the same; None where some
             cannot be told, so that references cannot be judged.
         sources_whole: whether every source was read, so that citations can be judged.
+        vocabulary_whole: whether all of the vocabulary was read, so that names can be judged.
 
     Returns:
         The base and every problem found; the base may be used only where there is none.
@@ -56,9 +63,9 @@ def build(
     sources = {item.model.id: _source(text, item.model) for item in parts["sources"]}
     claims: dict[str, Claim] = {}
     for item in parts["claims"]:
-        citations, found = _citations(item, sources)
+        cited, found = _citations(item, sources)
         problems += found if sources_whole else []
-        claims[item.model.id] = _claim(text, item.model, citations)
+        claims[item.model.id] = _claim(text, item.model, cited)
     faq = {item.model.id: _faq(text, item.model) for item in parts["faq"]}
     boundaries = {item.model.id: _boundary(text, item.model) for item in parts["boundaries"]}
     smalltalk = {item.model.id: _smalltalk(text, item.model) for item in parts["smalltalk"]}
@@ -68,6 +75,8 @@ def build(
         problems += _sections(parts["faq"], sources)
     vocabulary, found = _vocabulary(text, parts["vocabulary"])
     problems += found
+    if vocabulary_whole:
+        problems += _unknown_names(parts["claims"], {term.id for term in vocabulary.terms})
     knowledge = Knowledge(version, sources, claims, faq, boundaries, smalltalk, vocabulary)
     return knowledge, problems
 
@@ -91,13 +100,12 @@ def _duplicate_ids(parts: Parts) -> list[Problem]:
     return problems
 
 
-def _citations(
-    item: Located[schema.ClaimModel], sources: Mapping[str, Source]
-) -> tuple[tuple[Citation, ...], list[Problem]]:
-    citations: list[Citation] = []
+def _citations(item: Located[schema.ClaimModel], sources: Mapping[str, Source]) -> tuple[_Cited, list[Problem]]:
+    cited: _Cited = {}
     problems: list[Problem] = []
     for place, written in enumerate(item.model.citations):
-        name, _, passage = written.rpartition("/")
+        name, _, rest = written.rpartition("/")
+        passage, _, run = rest.partition("#")
         if not name and len(sources) == 1:
             name = next(iter(sources))
         if not name:
@@ -106,11 +114,21 @@ def _citations(
             message = f"there is no source “{name}”; the sources are {', '.join(sources) or 'none'}"
         elif passage not in sources[name].passages:
             message = f"the source “{name}” has no passage “{passage}”; cite one that is listed in sources/"
+        elif run and int((bounds := run.split("-"))[0]) > int(bounds[-1]):
+            message = f"“{written}” ends before it begins; write {name}/{passage}#{bounds[-1]}-{bounds[0]}"
         else:
-            citations.append(Citation(name, passage))
+            cited.setdefault(Citation(name, passage), []).append(run)
             continue
         problems.append(item.problem(message, "citations", place))
-    return tuple(citations), problems
+    return cited, problems
+
+
+def _sentences(runs: Sequence[str]) -> tuple[int, ...]:
+    """The sentences that runs like ``1-2`` and ``4`` name; none where one of them is empty: then it is all of them."""
+    if not all(runs):
+        return ()
+    bounds = [run.split("-") for run in runs]
+    return tuple(sorted({number for each in bounds for number in range(int(each[0]), int(each[-1]) + 1)}))
 
 
 def _dangling(
@@ -134,6 +152,16 @@ def _dangling(
                     message = f"there is no {what} “{reference}”; name one that exists"
                     problems.append(item.problem(message, field, place))
     return problems
+
+
+def _unknown_names(claims: Sequence[Located[Any]], terms: Set[str]) -> list[Problem]:
+    message = "the vocabulary has no term “{}”; name one that exists, or add it"
+    return [
+        item.problem(message.format(name), "values", "names", place)
+        for item in claims
+        for place, name in enumerate(item.model.values.names)
+        if name not in terms
+    ]
 
 
 def _sections(entries: Sequence[Located[Any]], sources: Mapping[str, Source]) -> list[Problem]:
@@ -180,15 +208,11 @@ def _vocabulary(text: _Texts, items: Sequence[Located[Any]]) -> tuple[Vocabulary
 
 
 class _Texts:
-    """Completes texts: Traditional Chinese is derived, with the names that the vocabulary gives for it."""
+    """Completes texts: what is not given in Traditional Chinese is derived."""
 
     def __init__(self, vocabulary: Sequence[Located[Any]]) -> None:
         labels = [item.model.label for item in vocabulary if item.key == "terms"]
-        self._names = {
-            to_traditional(label.zh_hans): label.zh_hant
-            for label in labels
-            if label.zh_hant and label.zh_hant != to_traditional(label.zh_hans)
-        }
+        self._derive = Deriver((label.zh_hans, label.zh_hant) for label in labels if label.zh_hant)
 
     def __call__(self, model: schema.TextModel) -> Text:
         return Text(model.zh_hans, model.zh_hant or self._derive(model.zh_hans), model.en)
@@ -196,15 +220,6 @@ class _Texts:
     def optional(self, model: schema.TextModel | None) -> Text | None:
         """The same for a text that may be missing."""
         return self(model) if model else None
-
-    def _derive(self, zh_hans: str) -> str:
-        derived = to_traditional(zh_hans).translate(_TRADITIONAL_QUOTES)
-        for name, preferred in self._names.items():
-            derived = derived.replace(name, preferred)
-        return derived
-
-
-_TRADITIONAL_QUOTES = str.maketrans({"“": "「", "”": "」", "‘": "『", "’": "』"})
 
 
 def _phrasings(model: schema.PhrasingsModel | schema.WordingsModel) -> tuple[Phrasing, ...]:
@@ -229,19 +244,31 @@ def _source(text: _Texts, model: schema.SourceModel) -> Source:
     )
 
 
-def _claim(text: _Texts, model: schema.ClaimModel, citations: tuple[Citation, ...]) -> Claim:
+def _claim(text: _Texts, model: schema.ClaimModel, cited: _Cited) -> Claim:
+    stated = _phrasings(model.statements) if model.statements else ()
     return Claim(
         id=model.id,
         claim_kind=model.kind,
         question=text(model.question),
         text=text(model.text),
         attribution=text.optional(model.attribution),
-        citations=citations,
+        citations=tuple(cited),
+        sentences={citation: exact for citation, runs in cited.items() if (exact := _sentences(runs))},
+        values=_values(model.values),
         note=text.optional(model.note),
-        phrasings=_phrasings(model.phrasings),
+        phrasings=(*_phrasings(model.phrasings), *stated),
+        statements=frozenset(each.text for each in stated),
         misstatements=tuple(
             Misstatement(_phrasings(each.wordings), text.optional(each.correction)) for each in model.misstatements
         ),
+    )
+
+
+def _values(model: schema.ValuesModel) -> Values:
+    return Values(
+        figures=tuple(Quantity(float(figure.value), figure.unit) for figure in model.figures),
+        names=tuple(model.names),
+        dates=tuple(model.dates),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.errors import Problem
 
 FOLDERS = ("sources", "claims", "faq", "boundaries")
+CHECKS = "checks"  # beside the base: questions with what is to become of them
 SINGLE_FILES = ("vocabulary", "smalltalk")
 SUFFIXES = (".yaml", ".yml")
 
@@ -21,9 +22,19 @@ def files_of(folder: Path) -> list[tuple[str, Path]]:
     return sorted(found, key=lambda each: (order.index(each[0]), each[1]))
 
 
+def checks_of(folder: Path) -> list[Path]:
+    """Every file with checks of the base in ``folder``, in a fixed order."""
+    return sorted(path for path in _yaml_below(folder) if _is_of_checks(path.relative_to(folder)))
+
+
 def strays_of(folder: Path) -> list[Path]:
-    """YAML files in ``folder`` that are not part of the base, whatever folder they are in."""
-    return sorted(path for path in _yaml_below(folder) if not _part_of(path.relative_to(folder)))
+    """YAML files in ``folder`` that belong neither to the base nor to its checks, whatever folder they are in."""
+    relative = ((path, path.relative_to(folder)) for path in _yaml_below(folder))
+    return sorted(path for path, below in relative if not _part_of(below) and not _is_of_checks(below))
+
+
+def _is_of_checks(path: Path) -> bool:
+    return path.suffix in SUFFIXES and len(path.parts) == 2 and path.parts[0] == CHECKS
 
 
 def stray(path: Path) -> Problem:
@@ -31,7 +42,7 @@ def stray(path: Path) -> Problem:
     if name := _meant(path):
         hint = f"it should be called {name}"
     else:
-        folders = ", ".join(f"{name}/" for name in FOLDERS)
+        folders = ", ".join(f"{name}/" for name in (*FOLDERS, CHECKS))
         files = " and ".join(f"{name}.yaml" for name in SINGLE_FILES)
         hint = f"the base is {files}, and files that end in .yaml or .yml in {folders}"
     return Problem(path.as_posix(), 0, f"this is not part of the base, nobody would read it: {hint}")
@@ -51,7 +62,7 @@ def _part_of(path: Path) -> str | None:
 def _meant(path: Path) -> str:
     """The name that a stray most likely should have; empty where there is none."""
     outer = path.parts[0] if len(path.parts) > 1 else path.stem
-    likely = get_close_matches(outer.lower(), (*FOLDERS, *SINGLE_FILES), 1)
+    likely = get_close_matches(outer.lower(), (*FOLDERS, CHECKS, *SINGLE_FILES), 1)
     if not likely:
         return ""
     suffix = path.suffix.lower()

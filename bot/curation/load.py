@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.curation import schema
 from bot.curation.build import Located, build
-from bot.curation.files import files_of, stray, strays_of
+from bot.curation.files import checks_of, files_of, stray, strays_of
 from bot.curation.safe_yaml import Node, read
 from bot.domain.knowledge import Knowledge
 from bot.errors import KnowledgeError, Problem
@@ -21,9 +23,15 @@ REFERRED_TO = {"claims", "faq", "boundaries"}  # parts whose items others name b
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base without errors."""
+    """A base without errors.
+
+    Attributes:
+        knowledge: the base as a value.
+        entries: id → the entry as it stands in its file.
+    """
 
     knowledge: Knowledge
+    entries: Mapping[str, Located[Any]]
 
 
 def load_base(folder: Path) -> Base:
@@ -52,17 +60,21 @@ def load_base(folder: Path) -> Base:
         if found:
             unsure.add(part)
         if root is not None:
-            items, ids, found = _items(part, root, shown_as)
+            items, ids, found = read_items(schema.FILES[part], root, shown_as)
             parts[part] += items
             problems += found
             if ids is None or (ids and part == "sources"):
                 unsure.add(part)
             invalid |= ids or set()
+    for path in checks_of(folder):  # where the limits lie is found from them
+        with contextlib.suppress(OSError):
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
     knowledge, found = build(
         parts,
         version=digest.hexdigest()[:12],
         invalid=None if unsure & REFERRED_TO else invalid,
         sources_whole="sources" not in unsure,
+        vocabulary_whole="vocabulary" not in unsure and not invalid,
     )
     problems += found
     if not problems and not knowledge.entries:
@@ -70,12 +82,20 @@ def load_base(folder: Path) -> Base:
         problems.append(Problem(str(folder), 0, hint))
     if problems:
         raise KnowledgeError(problems)
-    return Base(knowledge)
+    listed = (item for part in ("claims", "faq", "boundaries", "smalltalk") for item in parts[part])
+    return Base(knowledge, {item.model.id: item for item in listed})
 
 
-def _items(part: str, root: Node, shown_as: str) -> tuple[list[Located[Any]], set[str] | None, list[Problem]]:
-    """The valid items of one file, the ids of the others (None where one cannot be told), and what is wrong."""
-    adapters = schema.FILES[part]
+def read_items(
+    adapters: Mapping[str, TypeAdapter[Any]], root: Node, shown_as: str
+) -> tuple[list[Located[Any]], set[str] | None, list[Problem]]:
+    """The valid items of one file, the ids of the others (None where one cannot be told), and what is wrong.
+
+    Args:
+        adapters: top-level key → what each item of its list must be.
+        root: what the file holds.
+        shown_as: name of the file in what is said of it.
+    """
     keys = " or ".join(f"“{key}:”" for key in adapters)
     if not isinstance(root.value, dict):
         return [], None, [Problem(shown_as, root.line, f"the file must start with {keys} and a list under it")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
@@ -19,27 +20,53 @@ from pydantic import (
 from bot.domain.entry import ClaimKind
 from bot.domain.language import Language
 from bot.domain.vocabulary import TermKind
+from bot.matching.units import UNITS
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
-CitationId = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*/)?(byline|\d+\.\d+)$")]
+CitationId = Annotated[
+    str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*/)?(byline|\d+\.\d+)(#[1-9]\d?(-[1-9]\d?)?)?$")
+]
 PassageId = Annotated[str, StringConstraints(pattern=r"^(byline|\d+\.\d+)$")]
 SectionId = Annotated[str, StringConstraints(pattern=r"^(byline|\d+)$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^\d{1,18}(\.\d{1,6})?$")]
+Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
 
 MIN_PHRASINGS = 4
 
+# What a figure can measure; years, months and days of a date are dates, and a bare number measures nothing
+MEASURES = frozenset(UNITS) - {"year", "month", "day"} | {"rank", ""}
+
 # What a value must look like, in words; the patterns above say it to the computer
 _FORMS = {
     "id": "lower-case letters, digits, dots and hyphens, at most 64, for example c-9.1-six-times",
-    "citations": "a passage like “5.2” or “byline”, or source-id/5.2",
+    "citations": "a passage like “5.2” or “byline”, or source-id/5.2; with its sentences “5.2#1” or “5.2#1-2”",
+    "value": "digits, with the magnitude written out: 70000000000 for 70 billion",
+    "dates": "a year, a month or a day: 2023, 2025-12 or 2025-12-19",
     "passages": "“5.2” (section 5, paragraph 2), or “byline”",
     "section": "a number like “5”, or “byline”",
     "fingerprint": "64 hex digits (docs/knowledge.md says how they are made)",
     "url": "an address that starts with http:// or https://",
 }
+
+
+class Expectation(StrEnum):
+    """What is to become of a message."""
+
+    ANSWER = "answer"
+    CONSISTENT = "consistent"
+    DIFFERS = "differs"
+    NOT_ADDRESSED = "not_addressed"
+    DECLINE = "decline"
+    SMALLTALK = "smalltalk"
+
+    @property
+    def is_said(self) -> bool:
+        """Whether the source says something about it."""
+        return self in (Expectation.ANSWER, Expectation.CONSISTENT, Expectation.DIFFERS)
 
 
 class _Model(BaseModel):
@@ -139,6 +166,30 @@ class MisstatementModel(_Model):
     correction: TextModel | None = None
 
 
+class FigureModel(_Model):
+    """A figure that a claim holds."""
+
+    value: Number
+    unit: str = ""
+
+    @field_validator("unit")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if value not in MEASURES:
+            raise ValueError(
+                f"“{_short(value)}” is no unit of a figure; write one of {', '.join(sorted(MEASURES)[1:])}"
+            )
+        return value
+
+
+class ValuesModel(_Model):
+    """What a claim holds of figures, names and dates."""
+
+    figures: list[FigureModel] = Field(default_factory=list)
+    names: list[Id] = Field(default_factory=list)
+    dates: list[Date] = Field(default_factory=list)
+
+
 class ClaimModel(_Model):
     """A claim."""
 
@@ -148,9 +199,20 @@ class ClaimModel(_Model):
     text: TextModel
     attribution: TextModel | None = None
     citations: list[CitationId] = Field(min_length=1)
+    values: ValuesModel = Field(default_factory=ValuesModel)
     note: TextModel | None = None
     phrasings: PhrasingsModel
+    statements: WordingsModel | None = None
     misstatements: list[MisstatementModel] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _asks_or_states(self) -> ClaimModel:
+        if self.statements is not None:
+            asked = {each.casefold() for each in (*self.phrasings.zh_hans, *self.phrasings.zh_hant, *self.phrasings.en)}
+            for each in (*self.statements.zh_hans, *self.statements.zh_hant, *self.statements.en):
+                if each.casefold() in asked:
+                    raise ValueError(f"“{_short(each)}” is listed under phrasings too; keep it under one of them")
+        return self
 
 
 class FaqModel(_Model):
@@ -218,6 +280,83 @@ FILES: dict[str, dict[str, TypeAdapter[Any]]] = {
     },
 }
 
+
+class CheckModel(_Model):
+    """A question, and what is to become of it."""
+
+    ask: Line
+    kind: Name = "other"
+    expect: Expectation
+    passages: list[CitationId] = Field(default_factory=list)
+    entries: list[Id] = Field(default_factory=list)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _says_where(self) -> CheckModel:
+        if self.expect.is_said and not (self.passages or self.entries):
+            raise ValueError(f"say which passages (or entries) are right for “{_short(self.ask)}”")
+        return self
+
+
+class PositiveModel(CheckModel):
+    """A question that the base answers, or a statement that it judges."""
+
+    @field_validator("expect")
+    @classmethod
+    def _is_said(cls, value: Expectation) -> Expectation:
+        if not value.is_said:
+            raise ValueError(f"“{value}” belongs under “negative:”")
+        return value
+
+
+class NegativeModel(CheckModel):
+    """A message that is not to be answered."""
+
+    @field_validator("expect")
+    @classmethod
+    def _is_declined(cls, value: Expectation) -> Expectation:
+        if value.is_said:
+            raise ValueError(f"“{value}” belongs under “positive:”")
+        return value
+
+
+class PairModel(_Model):
+    """Two messages that are nearly the same and must not be treated the same."""
+
+    about: Name
+    left: CheckModel
+    right: CheckModel
+
+
+class StatementModel(_Model):
+    """What is to become of one sentence of a forwarded message."""
+
+    text: Line
+    expect: Expectation
+    passages: list[CitationId] = Field(default_factory=list)
+
+
+class ForwardModel(_Model):
+    """A forwarded message of several statements."""
+
+    ask: Line
+    statements: list[StatementModel] = Field(min_length=1)
+
+
+class KnownFailureModel(CheckModel):
+    """A check that fails at present; once it does not, it is to be moved."""
+
+    why: Line
+
+
+# top-level key of a file in checks/ → what each item of its list must be
+CHECKS: dict[str, TypeAdapter[Any]] = {
+    "positive": TypeAdapter(PositiveModel),
+    "negative": TypeAdapter(NegativeModel),
+    "pairs": TypeAdapter(PairModel),
+    "forwards": TypeAdapter(ForwardModel),
+    "known_failures": TypeAdapter(KnownFailureModel),
+}
 
 _ID = TypeAdapter(Id)
 

@@ -6,7 +6,8 @@ attributes they share: ``id``, ``kind``, ``question`` (its title) and ``phrasing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.language import Phrasing, Text
@@ -45,6 +46,34 @@ class Misstatement:
     correction: Text | None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Quantity:
+    """A figure that a claim holds.
+
+    Attributes:
+        value: the number, magnitude included (70 billion is 7e10).
+        unit: what it measures, as :mod:`bot.matching.units` names it; empty for a bare number.
+    """
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a claim holds that must stand in the passages it cites.
+
+    Attributes:
+        figures: its figures.
+        names: ids of the terms it names.
+        dates: ISO 8601 dates, as exact as the claim is (``2023``, ``2025-12-19``).
+    """
+
+    figures: tuple[Quantity, ...] = ()
+    names: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One statement of a source, in our own words.
@@ -58,7 +87,11 @@ class Claim:
         citations: the passages it is drawn from, at least one.
         note: a curator's note, shown as ours.
         phrasings: ways people ask it or state it.
+        statements: texts of those phrasings that state it; where there are none, their form tells.
         misstatements: known wrong versions.
+        sentences: of a cited passage the sentences (from 1) that the claim is drawn from; a passage that is not
+            there is cited as a whole.
+        values: its figures, names and dates.
     """
 
     id: str
@@ -70,6 +103,9 @@ class Claim:
     note: Text | None
     phrasings: tuple[Phrasing, ...]
     misstatements: tuple[Misstatement, ...]
+    sentences: Mapping[Citation, tuple[int, ...]] = field(default_factory=dict, hash=False)
+    values: Values = Values()
+    statements: frozenset[str] = frozenset()
 
     kind = EntryKind.CLAIM
 

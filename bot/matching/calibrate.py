@@ -36,10 +36,11 @@ CHOICES = 1 / 2  # least chance that what is offered holds what was asked for
 
 UNKNOWN = 0.2  # share of what people ask that no entry answers; the confidence holds for such a mixture
 
-FOLDS = 3
+FOLDS = 2
 HIDDEN_PHRASINGS = 10  # one in so many
 GONE_TOPICS = 6
 ASKED_PER_FOLD = 500  # of each sort
+LEAST_LABELLED = 50  # labelled questions of each sort, below which they say too little
 LEAST_QUESTIONS = 50  # held-out questions, below which a base is taken to be like others
 OFFERS_LOOKED_AT = 100  # of about the same confidence
 LEAST_ANSWERS = 25  # below which the share of right ones says little
@@ -72,13 +73,33 @@ class Asked:
 Rated = Sequence[tuple[Asked, Sequence[Scored]]]
 
 
-def model_of(matcher: Matcher, encoder: Encoder | None = None, precision: float = PRECISION) -> Model:
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question of which people said what answers it.
+
+    Attributes:
+        text: the question.
+        right: ids of the entries that do; empty where the source does not say.
+    """
+
+    text: str
+    right: frozenset[str]
+
+
+def model_of(
+    matcher: Matcher,
+    encoder: Encoder | None = None,
+    precision: float = PRECISION,
+    labelled: Sequence[Labelled] = (),
+) -> Model:
     """Learn a base and calibrate on it. Takes seconds for thousands of phrasings; none of it depends on chance.
 
     Args:
         matcher: over that base; it is not changed.
         encoder: a sentence encoder, where one is switched on.
-        precision: share of the answers to held-out questions that must be right.
+        precision: share of the answers that must be right.
+        labelled: questions from elsewhere, where there are any: enough of them say better than hidden phrasings, which
+            their writers made as different from the others as they could, where the limits lie.
     """
     encoder = Remembering(encoder) if encoder is not None else None
     start = _uncalibrated(matcher, encoder)
@@ -87,6 +108,10 @@ def model_of(matcher: Matcher, encoder: Encoder | None = None, precision: float 
         asked = [question for fold in range(FOLDS) for question in held_out(matcher, fold, encoder)]
         if sum(each.known for each in asked) >= LEAST_QUESTIONS:
             calibration = calibrate(asked, calibration, precision)
+        known = [each for each in labelled if each.right]
+        if min(len(known), len(labelled) - len(known)) >= LEAST_LABELLED:
+            whole = Matcher(matcher.knowledge, replace(start, calibration=calibration), encoder, like=matcher)
+            calibration = limited_by(list(asked_of(whole, labelled)), calibration, precision)
     read, arrays = matcher.catalogue.read, matcher.index.arrays
     return replace(start, calibration=calibration, read=read, index=arrays)
 
@@ -131,6 +156,26 @@ def held_out(whole: Matcher, fold: int, encoder: Encoder | None) -> Iterator[Ask
                 harmless = right if isinstance(entry, Claim | Faq) and right else right | declines
                 asks = trace.form is not Form.STATEMENT
                 yield Asked(trace.candidates, right, harmless, bool(right), asks, trace.short)
+
+
+def asked_of(matcher: Matcher, labelled: Sequence[Labelled]) -> Iterator[Asked]:
+    """Labelled questions asked of the whole base."""
+    declines = frozenset([*matcher.knowledge.boundaries, *matcher.knowledge.smalltalk])
+    for each in labelled:
+        parts = matcher.match(each.text)
+        if len(parts) == 1:
+            trace = parts[0].trace
+            harmless = each.right or declines
+            asks = trace.form is not Form.STATEMENT
+            yield Asked(trace.candidates, each.right, harmless, bool(each.right), asks, trace.short)
+
+
+def limited_by(asked: Sequence[Asked], calibration: Calibration, precision: float) -> Calibration:
+    """A calibration with the two limits found from questions as they are asked; nothing else of it changes."""
+    rated = [(question, rate(_ranked(question.candidates, calibration.rank), calibration)) for question in asked]
+    answer = answer_limit(rated, calibration.answer, precision, mixed=True)
+    suggest = min(suggest_limit(rated, answer), answer)
+    return _with_figures(replace(calibration, answer=answer, suggest=suggest, questions=len(asked)), rated)
 
 
 def share(text: str, parts: int) -> int:
@@ -308,13 +353,20 @@ def weights_of(asked: Sequence[Asked]) -> NDArray[np.float64]:
     return np.where(known, 1.0, of_unknown)
 
 
-def answer_limit(rated: Rated, start: float, precision: float) -> float:
-    """The lowest confidence from which that share of the answers is right; ``start`` where too few would be given."""
+def answer_limit(rated: Rated, start: float, precision: float, *, mixed: bool = False) -> float:
+    """The lowest confidence from which that share of the answers is right; ``start`` where too few would be given.
+
+    Args:
+        rated: the questions.
+        start: the limit to keep where there are too few.
+        precision: the share.
+        mixed: whether known and unknown questions are mixed as people ask them, so that both count.
+    """
     answered = sorted(
         (
             (found[0].confidence, found[0].entry in question.harmless)
             for question, found in rated
-            if question.known and found and _may_answer(question, found)
+            if (question.known or mixed) and found and _may_answer(question, found)
         ),
         reverse=True,
     )

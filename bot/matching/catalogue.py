@@ -111,7 +111,7 @@ class Catalogue:
                 bodies += [Body(number, self._normal(text)) for text in _both([entry.answer])]
             seen = {self._normal(way): way for way in reversed(ways)}
             true = [
-                Document(number, way, normalised, states=isinstance(entry, Claim) and _states(way))
+                Document(number, way, normalised, states=isinstance(entry, Claim) and _states(entry, way))
                 for normalised, way in seen.items()
                 if normalised
             ]
@@ -143,5 +143,8 @@ def _ways(entry: Entry) -> list[str]:
     return [*_both([entry.question]), *(phrasing.text for phrasing in entry.phrasings)]
 
 
-def _states(text: str) -> bool:
+def _states(claim: Claim, text: str) -> bool:
+    """Whether a wording of a claim is a true statement: by where it stands, or by its form where nothing is told."""
+    if claim.statements:
+        return text in claim.statements or any(text in wording for wording in _both([claim.text]))
     return form_of(text, plain(text)) is Form.STATEMENT

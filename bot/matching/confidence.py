@@ -1,8 +1,9 @@
 """How far a candidate can be trusted: the chance that it answers the question, in [0, 1].
 
 A logistic regression (Platt scaling, J. Platt, "Probabilistic Outputs for Support Vector Machines", 1999) over parts of
-the score and the gap to the first candidate that would say something else. :mod:`bot.matching.calibrate` fits it to
-each base, from its own phrasings; a base too small for that is taken to be like others.
+the score, the gap to the first candidate that would say something else, and how many others would say the same.
+:mod:`bot.matching.calibrate` fits it to each base, from its own phrasings; a base too small for that is taken to be
+like others.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from bot.domain.trace import Effect, Scored
 from bot.matching.floors import FLOORS, Floors
 from bot.matching.guard import strongest
+
+AGREE_FULLY = 4  # other candidates that say the same; so many and more leave no doubt what is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,13 @@ def _with_gap(
     candidate: Scored, rivals: Sequence[tuple[Scored, float]], calibration: Calibration, floors: Floors
 ) -> Scored:
     basis = candidate.basis
-    other = next((rank for rival, rank in rivals if not says_the_same(basis, rival.basis)), 0.0)
-    parts = {**candidate.parts, "gap": candidate.parts["rank"] - max(other, 0.0)}
+    others = [rank for rival, rank in rivals if not says_the_same(basis, rival.basis)]
+    beside = len(rivals) - len(others) - 1
+    parts = {
+        **candidate.parts,
+        "gap": candidate.parts["rank"] - max(others[0] if others else 0.0, 0.0),
+        "agree": min(beside / AGREE_FULLY, 1.0),
+    }
     confidence = calibration.confidence(parts)
     if is_exact(candidate, floors):
         confidence = max(confidence, floors.exact_confidence)
@@ -122,7 +130,7 @@ DEFAULT_LEARNED = Calibration(
     rank={"neighbours": 0.05, "profile": 0.2, "typical": 0.1, "cover": 0.1, "fuzzy": 0.15, "learned": 0.4},
     weights={
         "fuzzy": 1.0, "profile": 2.0, "typical": 3.0, "learned": 2.0,
-        "cover": 0.5, "topic": 0.5, "rank": 0.5, "gap": 6.0,
+        "cover": 0.5, "topic": 0.5, "rank": 0.5, "gap": 6.0, "agree": 1.0,
     },
     bias=-3.5,
     answer=0.82,
@@ -139,7 +147,7 @@ DEFAULT_LEARNED_MEANING = Calibration(
     rank={"profile": 0.15, "cover": 0.05, "fuzzy": 0.1, "learned": 0.25, "meaning": 0.2, "meant": 0.25},
     weights={
         "fuzzy": 1.0, "profile": 3.0, "learned": 2.0, "meaning": 2.0, "meant": 3.0, "cover": 0.5, "topic": 0.2,
-        "rank": 0.5, "gap": 5.0,
+        "rank": 0.5, "gap": 5.0, "agree": 1.0,
     },
     bias=-5.0,
     answer=0.82,

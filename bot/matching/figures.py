@@ -65,7 +65,7 @@ _PATTERN = re.compile(
     | (?=[\d{_HAN_DIGIT}两俩十百千壹贰叁])(?P<of>{_NUMBER}|{_HAN_NUMBER})分之(?P<parts>{_NUMBER}|{_HAN_NUMBER})
     | (?P<currency>(?=[$￥¥€£cegh-knrtu])(?:(?:us|hk|nt)?\$|[￥¥€£]|\b(?:rmb|cny|usd|eur|gbp|jpy|krw|twd|hkd|inr)))?\s?
       {_BEGINS}(?<![a-z0-9@.\#-])(?!\S{{1,8}}分之)(?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
-      (?:多?(?P<large>[十百千]?[万亿兆]{{1,2}})(?P<rest>零?[{_HAN_DIGIT}]千[{_HAN_DIGIT}十百零]{{0,6}}万?)?
+      (?:\s?多?(?P<large>[十百千]?[万亿兆]{{1,2}})(?P<rest>零?[{_HAN_DIGIT}]千[{_HAN_DIGIT}十百零]{{0,6}}万?)?
        |(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
       (?:多|余)?
       (?:\s?(?:(?P<unit>{_UNIT})(?![a-z0-9])|(?P<han_unit>{_HAN_UNIT})(?!(?<=日)[元本圆])))?
@@ -76,7 +76,7 @@ _PATTERN = re.compile(
 )
 # 10到20亿 and 10-20亿 mean 10亿到20亿; any other hyphen between digits only parts them (2025-12-19)
 _RANGE = re.compile(
-    rf"(?<![a-z0-9.@\#-])({_NUMBER})(\s?(?:-|到|至)\s?)({_NUMBER})([十百千]?[万亿兆]{{1,2}}|\s?(?:{_MAGNITUDE})\b)"
+    rf"(?<![a-z0-9.@\#-])({_NUMBER})(\s?(?:-|到|至)\s?)({_NUMBER})(\s?[十百千]?[万亿兆]{{1,2}}|\s?(?:{_MAGNITUDE})\b)"
 )
 _ORDINARY_ONES = frozenset(("year", "months", "weeks", "days", "hours"))
 _LATIN = re.compile("[a-z]")

@@ -38,8 +38,8 @@ class Floors:
     exact_confidence: float = 0.99
     veto: float = 0.07
     gap: float = 0.015
-    cover: float = 0.20
-    topic: float = 0.20
+    cover: float = 0.10
+    topic: float = 0.10
     choice_cover: float = 0.2
     choice_meaning: float = 0.4
     near: float = 0.05

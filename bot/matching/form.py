@@ -7,12 +7,13 @@ from itertools import islice
 
 from bot.domain.trace import Form
 from bot.matching.cues import Cued
+from bot.matching.frames import is_tag, strip_frame
 from bot.matching.script import HAN, to_simplified
 
 MAX_PARTS = 3
 MAX_STATEMENTS = 5
-MAX_OPENINGS = 3
-LONGEST_TAG = 64  # characters of what stands at the end of a message and asks whether it is true; they are fewer
+LEAST_SENTENCE = 6  # Han characters of one whose verb is looked up
+LONGEST_SENTENCE = 200  # characters of one
 
 # Each table is one alternative a line; text is Simplified and lower-case unless a table says otherwise
 _ASKS_ZH = re.compile(
@@ -31,33 +32,6 @@ _ASKS_EN_FIRST = re.compile(
 _ASKS_EN = Cued(
     r"\b(?:what|why|how|when|where|who|which)(?:'s)?$|\bwhat (?:is|are|does|did)\b|\bhow (?:come|much|many)\b|\bwen\b$"
 )
-# "… is that true?" at the end of a message as written, in either script
-_VERIFIES = re.compile(
-    r"[,，。.!！?？、\s]{0,8}(?:"
-    r"是真的吗|真的吗|真的假的|真的嘛|是真的么|真的么|真假|真伪|是真是假|是不是真的|有这回事吗|可信吗|靠谱吗|是真的"
-    r"|对吗|对吧|对不对|是吗|是吧|真的嗎|是真的嗎|對嗎|對吧|對不對|是嗎|係咪真㗎|係咪真嘅|真係㗎"
-    r"|(?:is (?:that|this|it) )?(?:true|right|correct|real|legit|accurate)"
-    r"|true or false|fact or fiction|really|innit|yes or no"
-    r")[\s?？!！。.]{0,8}$",
-    re.IGNORECASE,
-)
-# "I heard that …" at its beginning, and what forwarded messages open with
-_HEARSAY = re.compile(
-    r"^\s*(?:"
-    r"[【\[][^】\]]{1,8}[】\]]|(?:朋友|群[里裡])[^:：，,]{0,6}[:：]|saw this on \w+:"
-    r"|转发|轉發|(?:最新消息|重磅消息?|突发|突發|快讯|快訊)(?=[!！:：,，])"
-    r"|fwd?:|forwarded:|breaking(?: news)?[:!]|[\w ]{1,24} sent (?:me )?this:"
-    r"|群组?转发|群組?轉發|朋友圈都?在?[转轉传傳]|据外媒(?:报道)?|據外媒(?:報導)?|"
-    r"我?(?:听说|聽說|据说|據說|听讲|聽講)|有人说|有人說|群里有人说|群里说|网上说|網上說|朋友说|朋友說|都说|都說|看到有人说"
-    r"|(?:some(?:one|body)|people|they|my (?:friend|uncle|boss|colleague))(?: (?:in|on|from) [\w ]{1,30})?"
-    r" (?:said|says|say|claims?|told me)(?: that)?"
-    r"|some(?:one|body) in [\w ]{1,30}:|i (?:heard|read|saw)(?: that)?|apparently|supposedly"
-    r"|rumou?r has it(?: that)?|word is(?: that)?|is it true(?: that)?|fact[- ]check:?|true or false:?"
-    r")[\s,，:：]*",
-    re.IGNORECASE,
-)
-# "the theory is right" is no question whether it is so
-_LEANS = re.compile(r"\b(?:is|are|was|were|be|been|being|not|still|really|it's|very|so)$", re.IGNORECASE)
 _VERB_ZH = re.compile(
     r"[是在了让把被说称]|(?<![国社议协机])会(?![议社计员谈])|(?<![重需主])要(?![闻素])|(?<![国私])有(?!企)|认为|主张|已经|没有|宣布|允许|禁止|支持|反对|成立|创立|获得|达到|超过|投入|报道|欢迎|限制"
     r"|鼓励|要求|担心|批准|承认|否认|通过|属于|出口|进口|卖|买|涨|跌|召集|指控|调查|依赖"
@@ -76,6 +50,10 @@ _VERB_EN = re.compile(
     r"|^(?:the|this|that|its|his|her|our)\b.*\s\w+\s\w+\s\w+"
 )
 _COMPARES_ZH = re.compile(r"比.{1,30}[多少高低大小强弱快慢贵]")
+# Parts of speech, as jieba names them: what goes with a verb, and what ends a spoken sentence
+_WITH_VERBS = frozenset(("d", "ad", "r", "p", "ud", "ul", "uz", "ug", "m"))
+_PARTICLES = frozenset(("ud", "ul", "uz", "y"))
+_SPOKEN = re.compile("[啫㗎喎囉咗嘅啲嚟喺冇唔佢啦嘞]")  # Cantonese, which the dictionary does not know
 # A space between Chinese and Latin letters parts no words: 比 H800 贵
 _BESIDE_LATIN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[a-z0-9])|(?<=[a-z0-9]) (?=[\u4e00-\u9fff])")
 # "A sued B": three words, the middle one a past tense
@@ -85,31 +63,6 @@ _SVO = re.compile(
 _BETWEEN = re.compile(r"(?<=[?？])(?![?？])|[\n;；。！!]+|(?<=\w)\.\s+(?=[A-Z“\"])")
 _BRACKETS = " \t「」『』“”‘’\"'()（）【】"
 _WORDLIKE = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
-
-
-def strip_openings(text: str) -> str:
-    """A message without what stands before the first statement; forwards may have several such frames."""
-    for _ in range(MAX_OPENINGS):
-        hearsay = _HEARSAY.match(text)
-        shorter = text[hearsay.end() if hearsay else 0 :].lstrip("!！:：,， ")
-        if shorter == text or len(shorter) < 4:
-            break
-        text = shorter
-    return text
-
-
-def strip_frame(text: str) -> tuple[str, bool]:
-    """A message without "I heard that …" and "… is that true?".
-
-    Returns:
-        The bare statement, and whether such a frame was there: who frames a message so wants it checked.
-    """
-    bare = strip_openings(text)
-    end = max(0, len(bare) - LONGEST_TAG)  # only the end of a long message need be looked at
-    shorter = bare[:end] + _VERIFIES.sub("", bare[end:])
-    if len(shorter) >= 4 and not _LEANS.search(shorter, max(0, len(shorter) - LONGEST_TAG)):
-        bare = shorter
-    return (bare, True) if bare != text and len(bare.strip()) >= 4 else (text, False)
 
 
 def form_of(text: str, plain: str) -> Form:
@@ -127,7 +80,8 @@ def form_of_bare(text: str, plain: str, *, framed: bool) -> Form:
         return Form.QUESTION
     if HAN.search(plain):
         enough = _has_han(plain, 3) or _COMPARES_ZH.search(plain)
-        states = enough and _VERB_ZH.search(plain) and not _only_nouns(plain)
+        verb = enough and (_VERB_ZH.search(plain) or _has_verb(plain))
+        states = bool(verb) and not _only_nouns(plain)
     else:
         words = len(plain.split())
         states = (words >= 4 and _VERB_EN.search(plain) is not None) or (
@@ -149,6 +103,22 @@ def _has_han(text: str, least: int) -> bool:
     return sum(1 for _ in islice(HAN.finditer(text), least)) == least
 
 
+def _has_verb(plain: str) -> bool:
+    """Whether a verb stands in a text with what goes with one, by the parts of speech of jieba's dictionary.
+
+    Verbs are too many to list; a verb alone may be half a noun (采购 in 政府采购政策), one with an adverb, a pronoun, a
+    particle or a figure is none.
+    """
+    if not _has_han(plain, LEAST_SENTENCE) or len(plain) > LONGEST_SENTENCE:
+        return False
+    import rjieba  # loads its dictionary
+
+    kinds = {kind for _, kind in rjieba.tag(plain)}
+    if not kinds.isdisjoint(_PARTICLES) or _SPOKEN.search(plain):
+        return True
+    return ("v" in kinds and not kinds.isdisjoint(_WITH_VERBS)) or {"d", "a"} <= kinds
+
+
 def _only_nouns(plain: str) -> bool:
     """Whether spaces only set off short pieces without a verb (紧急会议 字节跳动)."""
     pieces = _BESIDE_LATIN.sub("", plain).split()
@@ -163,7 +133,7 @@ def split(text: str) -> tuple[tuple[str, ...], bool]:
         a space or comma stands between them they may as well be one.
     """
     parts = [stripped for part in _BETWEEN.split(text) if (stripped := part.strip(_BRACKETS))]
-    kept = [part for part in parts if _has_words(part, 3) and not _VERIFIES.fullmatch(part)]
+    kept = [part for part in parts if _has_words(part, 3) and not is_tag(part)]
     most = MAX_PARTS if any(part.endswith(("?", "？")) for part in kept) else MAX_STATEMENTS
     if 2 <= len(kept) <= most or len(kept) == 1 < len(parts) <= most:
         return tuple(kept), True

@@ -17,6 +17,7 @@ from bot.matching.catalogue import Catalogue
 from bot.matching.confidence import default, rate
 from bot.matching.decide import decide, limits_of
 from bot.matching.figures import Wording
+from bot.matching.frames import strip_frame, strip_openings
 from bot.matching.guard import inspect, strongest
 from bot.matching.guard.facts import LONGEST, FactReader, Facts, Subject, View
 from bot.matching.hearing import Hearings, Held
@@ -116,7 +117,7 @@ class Matcher:
         """
         text = text[:MAX_CHARACTERS]
         language = language or detect_language(text)
-        opened = forms.strip_openings(text)
+        opened = strip_openings(text)
         pieces, plainly = forms.split(opened)
         if len(pieces) == 1:
             return (self._match_one(pieces[0] if pieces[0] != opened else text, language),)
@@ -149,7 +150,7 @@ class Matcher:
         )
 
     def _match_one(self, text: str, language: Language) -> Part:
-        bare, framed = forms.strip_frame(text)
+        bare, framed = strip_frame(text)
         plain, mend = plainly(bare), cache(self._spelling)
         form = forms.form_of_bare(text, to_simplified(bare.casefold()) if framed else plain.text, framed=framed)
         normalised = self.normalise.finish(plain, mend)

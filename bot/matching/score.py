@@ -104,6 +104,11 @@ class Letters:
         return max(plain, fuzz.ratio(self.words, _in_order(other.normalised), score_cutoff=plain)) / 100.0
 
 
+def alike(one: str, other: str, least: float = 0.0) -> float:
+    """How alike two normalised texts are letter by letter, in [0, 1]; 0 where that is less than ``least``."""
+    return fuzz.ratio(spell(one), spell(other), score_cutoff=least * 100.0) / 100.0
+
+
 def _in_order(normalised: str) -> str:
     return " ".join(sorted(normalised.split()))
 
