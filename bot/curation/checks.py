@@ -25,6 +25,7 @@ from bot.matching.script import detect_language
 from bot.services.answering import Answering
 
 FORWARDED = "forwarded"  # kind of a sentence of a forwarded message
+HARD = "hard"  # how the kinds of questions begin that were thought up to be hard
 
 
 class Result(StrEnum):
@@ -154,7 +155,7 @@ def ask(answers: Answering, check: Check) -> Checked:
 def labelled_by(checks: Sequence[Check], knowledge: Knowledge) -> list[Labelled]:
     """The checks from which a base can learn where its limits lie: questions as people ask them.
 
-    Pairs and forwarded sentences are no such sample, and what is known to fail would only move the limits.
+    Pairs, forwarded sentences and questions thought up to be hard are no such sample.
     """
     citing: dict[str, set[str]] = defaultdict(set)
     entries: list[Claim | Faq] = [*knowledge.claims.values(), *knowledge.faq.values()]
@@ -162,7 +163,7 @@ def labelled_by(checks: Sequence[Check], knowledge: Knowledge) -> list[Labelled]
         for citation in knowledge.citations_of(entry):
             for name in (citation.passage, f"{citation.source}/{citation.passage}"):
                 citing[name].add(entry.id)
-    chosen = (check for check in checks if not (check.pair or check.known or check.kind == FORWARDED))
+    chosen = (check for check in checks if not (check.pair or check.kind.startswith((FORWARDED, HARD))))
     return [
         Labelled(check.ask, check.entries or frozenset(entry for name in check.passages for entry in citing[name]))
         for check in chosen

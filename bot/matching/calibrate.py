@@ -32,7 +32,7 @@ from bot.matching.model import Model
 Kind = TypeVar("Kind", Claim, Faq, Boundary, SmallTalk)
 
 PRECISION = 0.98  # of answers, among held-out questions
-CHOICES = 1 / 2  # least chance that what is offered holds what was asked for
+CHOICES = 2 / 3  # least chance that what is offered holds what was asked for
 
 UNKNOWN = 0.2  # share of what people ask that no entry answers; the confidence holds for such a mixture
 
@@ -42,7 +42,8 @@ GONE_TOPICS = 6
 ASKED_PER_FOLD = 500  # of each sort
 LEAST_LABELLED = 50  # labelled questions of each sort, below which they say too little
 LEAST_QUESTIONS = 50  # held-out questions, below which a base is taken to be like others
-OFFERS_LOOKED_AT = 100  # of about the same confidence
+OFFERS_LOOKED_AT = 100  # of about the same confidence; of fewer offers in all a quarter, yet not less than
+LEAST_OFFERS = 20
 LEAST_ANSWERS = 25  # below which the share of right ones says little
 SHARPNESS = 20.0  # of a conditional logit whose weights are the default shares times this
 HELD_TO_DEFAULT = 1.0  # how strongly weights are drawn towards the default ones, in questions' worth
@@ -400,8 +401,9 @@ def suggest_limit(rated: Rated, answer: float) -> float:
         reverse=True,
     )
     limit = answer
-    for last in range(OFFERS_LOOKED_AT, len(offers) + 1):
-        window = offers[last - OFFERS_LOOKED_AT : last]
+    looked_at = min(OFFERS_LOOKED_AT, max(LEAST_OFFERS, len(offers) // 4))
+    for last in range(looked_at, len(offers) + 1):
+        window = offers[last - looked_at : last]
         if sum(held for _, _, held in window) < CHOICES * sum(count for _, count, _ in window):
             break
         limit = window[-1][0]

@@ -12,6 +12,7 @@ from bot.domain.knowledge import Knowledge
 from bot.domain.language import Text
 from bot.domain.trace import Form
 from bot.matching.confidence import says_the_same
+from bot.matching.features import features
 from bot.matching.form import form_of
 from bot.matching.guard.facts import FactReader, Facts
 from bot.matching.index import Body, Document
@@ -28,11 +29,13 @@ class About:
     Attributes:
         anywhere: the facts of everything true about it: question, phrasings, answer, claims.
         core: the facts of what it says.
+        stated: the facts of what it asserts, in whatever words; questions may hold what is not so ("four or five?").
         statement: what it says.
     """
 
     anywhere: Facts
     core: Facts
+    stated: Facts
     statement: Text
 
 
@@ -64,6 +67,7 @@ class Catalogue:
         self.read: dict[str, str] = {} if read is None else read
         self._facts: dict[str, Facts] = {}
         self._about: dict[int, About] = {}
+        self._words: dict[int, frozenset[str] | None] = {}
         # Number of an entry → its true statements, normalised; filled by texts()
         self.statements: dict[int, tuple[str, ...]] = {}
 
@@ -82,8 +86,32 @@ class Catalogue:
         if number not in self._about:
             entry = self.entries[number]
             core, anywhere = partial(self._says, entry), partial(self._everything, entry)
-            self._about[number] = About(self._read_facts.later(anywhere), self._read_facts.later(core), entry.says)
+            everything = self._read_facts.later(anywhere)
+            told = self._tells(entry)
+            stated = self._read_facts.later(partial(self._asserts, entry)) if told else everything
+            self._about[number] = About(everything, self._read_facts.later(core), stated, entry.says)
         return self._about[number]
+
+    def words_of(self, number: int) -> frozenset[str] | None:
+        """The features of what a claim asserts; None where nobody told which of its wordings do."""
+        entry = self.entries[number]
+        if number not in self._words:
+            told = isinstance(entry, Claim) and entry.statements
+            texts = self._asserts(entry) if told else []
+            self._words[number] = frozenset(each for text in texts for each in features(text)) if told else None
+        return self._words[number]
+
+    def _tells(self, entry: Entry) -> bool:
+        """Whether it is told which wordings of the claims behind an entry are true statements."""
+        claims = self._claims(entry)
+        return bool(claims) and all(claim.statements for claim in claims)
+
+    def _asserts(self, entry: Entry) -> list[str]:
+        asserted = [
+            self._normal(text) for text in sorted({s for claim in self._claims(entry) for s in claim.statements})
+        ]
+        beside = [text for claim in self._claims(entry) for text in (claim.attribution, claim.note) if text is not None]
+        return [*self._says(entry), *asserted, *map(self._normal, _both(beside))]
 
     def _says(self, entry: Entry) -> list[str]:
         texts = _both([entry.says, *(claim.text for claim in self._claims(entry))])

@@ -37,7 +37,9 @@ _INTERJECTIONS = (
 _INTERJECTION = re.compile(rf"^\s*(?:{'|'.join(_INTERJECTIONS)})[\s,，:：!！、—-]*", re.IGNORECASE)
 _OPENINGS = (
     # brackets and labels: 【重磅】, 转发：, FYI:
-    r"[【\[][^】\]]{1,8}[】\]]",
+    r"[【\[〔(（][^】\]〕)）]{1,8}[】\]〕)）]",
+    r"(?:网传|網傳|传闻|傳聞|有传|有傳|坊间传闻?|坊間傳聞?|传言|傳言)(?:说|說|称|稱|指|是)?|(?:文里|文裡|文中|文章里|文章裡)(?:写|寫|说|說|讲|講)(?:了|道)?(?!什|甚"
+    r"|啥|哪|谁|誰|几|幾|咩|乜)",
     r"(?:朋友|群[里裡]|家人群|家族群)[^:：，,]{0,6}[:：]",
     r"群?[组組]?(?:转发|轉發|求证|求證|求辟谣|求闢謠|辟谣|闢謠|查证|查證)(?=[\s:：,，!！])|群组?转发|群組?轉發|朋友圈都?在?[转轉传傳]",
     r"(?:最新消息|最新|重磅消息?|突发|突發|快讯|快訊|独家|獨家|惊爆|驚爆|震惊|震驚|实锤了?|實錘了?|刚刚|剛剛|刚出|注意)(?=[\s!！:：,，])",
@@ -71,6 +73,7 @@ _OPENINGS = (
     r"|so basically|basically"
     r"|not sure(?: if this is true)?(?: but)?|pretty sure(?: that)?|if i(?:'m not mistaken| remember (?:right"
     r"|correctly)| recall(?: correctly)?))",
+    r"per (?:the|this) (?:article|piece|text),?|word on the street is(?: that)?",
     r"rumou?r has it(?: that)?|word is(?: that)?|is it true(?: that)?|fact[- ]check:?|true or false:?|confirm:"
     r"|question:",
     r"according to (?:a|my|some|the) (?:friend|post|article|colleague|guy|video|news|rumou?r|piece"

@@ -15,6 +15,7 @@ from bot.matching.guard.direction import (
     tells_alike,
 )
 from bot.matching.guard.facts import LONGEST, Subject, View
+from bot.matching.guard.figures import is_known
 from bot.matching.guard.negation import negates_alike
 from bot.matching.guard.scope import claims_too_early
 from bot.matching.score import Candidate, Near
@@ -31,6 +32,7 @@ class Held:
         unknown: words of the message that the claim does not know.
         cover: share of its words that the claim knows, in [0, 1].
         turns: whether one of the unknown words turns the statement round (slower).
+        weighty: those of the unknown words that may make it another statement.
     """
 
     subject: Subject
@@ -39,6 +41,7 @@ class Held:
     unknown: frozenset[str]
     cover: float
     turns: bool
+    weighty: frozenset[str] = frozenset()
 
 
 class Hearings:
@@ -133,9 +136,11 @@ def _compare(view: View, held: Held) -> dict[str, bool]:
     mine, subject = view.facts, held.subject
     return {
         "short": True,
-        "names": mine.names <= subject.anywhere.names,
+        "names": mine.names <= subject.stated.names,
         "negation": negates_alike(mine, subject.nearest),
         "turns": not held.turns,
+        "words": not held.weighty,
+        "figures": all(is_known(each, subject) for each in mine.figures),
         "done": not claims_too_early(mine, subject.nearest),
         "direction": not held.unknown or _takes_its_sides(view, subject),
         "sides": _sides_with(view, subject),

@@ -32,7 +32,7 @@ BODY_WEIGHT = 0.35
 
 # Bases with more phrasings than this are searched by fewer features, by entries first and then by the phrasings of the
 # nearest of them, and without what is learnt per entry
-MANY_PHRASINGS = 30_000
+MANY_PHRASINGS = 50_000
 
 # Pairs of a feature and a phrasing, or an entry, that are looked at for one question, rarest feature first: it bounds
 # the time that a question of common words takes in a large base

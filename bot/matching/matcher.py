@@ -83,7 +83,7 @@ class Matcher:
         self.index = Index(documents, bodies, entries=len(self.catalogue.entries), arrays=arrays)
         known = [*words_of(knowledge.vocabulary), *(document.text for document in documents)]
         self._spelling = Spelling(known, self.normalise.spellings)
-        self._misstatements = Misstatements(self.index, self.catalogue.facts_of)
+        self._misstatements = Misstatements(self.index, self.catalogue.facts_of, self._words_of)
         self._everyday = self._everyday_places()
         self.use(model, encoder)
 
@@ -249,7 +249,14 @@ class Matcher:
         nearest = self.catalogue.facts_of(near.document.normalised)
         answers = isinstance(self.catalogue.entries[candidate.entry], Claim | Faq)
         statements = partial(self._statements, candidate.entry)
-        return Subject(about.anywhere, about.core, nearest, near.score, about.statement, answers, statements)
+        return Subject(
+            about.anywhere, about.core, about.stated, nearest, near.score, about.statement, answers, statements
+        )
+
+    def _words_of(self, entry: int) -> frozenset[str]:
+        """The features of what is true about an entry."""
+        told = self.catalogue.words_of(entry)
+        return self.index.vocabulary_of(entry) if told is None else told
 
     def _statements(self, entry: int) -> tuple[Facts, ...]:
         return tuple(map(self.catalogue.facts_of, self.catalogue.statements.get(entry, ())))
@@ -262,10 +269,11 @@ class Matcher:
 
         def hold(candidate: Candidate) -> Held:
             about = self.catalogue.about(candidate.entry)
-            meant, wrong_score = self._misstatements.hold(message(), candidate, about.anywhere)
-            unknown = message().unknown_to(self.index.vocabulary_of(candidate.entry), about.anywhere)
-            subject = self._subject(view.form, candidate)
-            return Held(subject, meant, wrong_score, unknown, message().cover(unknown), message().turns_on(unknown))
+            meant, wrong_score = self._misstatements.hold(message(), candidate, about.stated)
+            unknown = message().unknown_to(self._words_of(candidate.entry), about.stated)
+            said, subject = message(), self._subject(view.form, candidate)
+            weighty = said.weighty(unknown) if view.form is Form.STATEMENT else frozenset()
+            return Held(subject, meant, wrong_score, unknown, said.cover(unknown), said.turns_on(unknown), weighty)
 
         return Hearings(view, claims, hold)
 

@@ -20,13 +20,54 @@ from bot.matching.guard.names import watched
 from bot.matching.index import Index
 from bot.matching.score import Candidate, Near
 
-MISSTATED = 0.55  # how near a misstatement must be to be the one that is meant
+MISSTATED = 0.42  # how near a misstatement must be to be the one that is meant
 QUESTION_MARGIN = 0.10  # what MARGIN is for a question, which may only touch on the misstatement
-OWN_WORDS = 0.5  # share of its own rare content that must stand in the message
+OWN_WORDS = 0.3  # share of its own rare content that must stand in the message
 
 # Characters of Chinese words that say nothing of the topic
 _SMALL_WORDS = frozenset(
     "的了着过在是被受到正就也都还把将向对给从自由与和跟及或而且但则已经曾地得所这那此些个一样其之为以于上下又再很更较遭有它他她们吗呢吧不没未"
+)
+# Parts of speech that add nothing to a statement, by the first letter that jieba gives them: adverbs, pronouns,
+# particles, prepositions, conjunctions, interjections, measure words; what negates or limits is looked at elsewhere
+_PASSING_KINDS = frozenset("drupcyeoqxz")
+_IN_PASSING = frozenset(
+    [
+        "already",
+        "also",
+        "even",
+        "just",
+        "actually",
+        "quite",
+        "pretty",
+        "still",
+        "very",
+        "much",
+        "too",
+        "own",
+        "itself",
+        "himself",
+        "themselves",
+        "ever",
+        "well",
+        "indeed",
+        "article",
+        "author",
+        "piece",
+        "text",
+        "says",
+        "said",
+        "say",
+        "saying",
+        "thing",
+        "things",
+        "way",
+        "whole",
+        "anyway",
+        "anyhow",
+        "though",
+        "however",
+    ]
 )
 # Comparatives, and verbs that undo what follows them
 _TURNS = re.compile(
@@ -87,6 +128,22 @@ class Message:
         total = len(self.words) + len(self.characters)
         return 1.0 - len(unknown) / total if total else 1.0
 
+    def weighty(self, unknown: Set[str]) -> frozenset[str]:
+        """Those unknown words that may make it another statement: all but adverbs, particles and the like.
+
+        One unknown verb or noun is enough for a statement to say something else, whatever the rest of it says.
+        """
+        english = {word for word in unknown if not is_han(word)}
+        found = {word for word in english if not (word in _IN_PASSING or word.endswith("ly"))}
+        han = unknown - english
+        if han:
+            import rjieba  # loads its dictionary
+
+            for word, kind in rjieba.tag(self.view.facts.text):
+                if kind[0] not in _PASSING_KINDS and word not in _IN_PASSING:
+                    found |= han & set(word)
+        return frozenset(found)
+
     def turns_on(self, unknown: Set[str]) -> bool:
         """Whether an unknown word turns the statement round: a comparative, an undoing verb, one with an opposite."""
         opposite = {piece for word in self.view.facts.turning for piece in (word if is_han(word) else [word])}
@@ -96,14 +153,18 @@ class Message:
 class Misstatements:
     """Holds messages against the misstatements of claims."""
 
-    def __init__(self, index: Index, facts_of: Callable[[str], Facts]) -> None:
+    def __init__(
+        self, index: Index, facts_of: Callable[[str], Facts], words_of: Callable[[int], frozenset[str]]
+    ) -> None:
         """
         Args:
-            index: knows which words are rare, and which are an entry's.
+            index: knows which words are rare.
             facts_of: reads the facts of a normalised text.
+            words_of: gives the features of what is true about an entry.
         """
         self._index = index
         self._facts_of = facts_of
+        self._words_of = words_of
         self._own: dict[tuple[int, str], dict[str, float]] = {}
 
     def hold(self, message: Message, candidate: Candidate, about: Facts) -> tuple[Near | None, float]:
@@ -167,7 +228,7 @@ class Misstatements:
     def _own_words(self, entry: int, normalised: str) -> dict[str, float]:
         """The content of a misstatement that no true text of the claim has, with its weight."""
         if (entry, normalised) not in self._own:
-            known, index = self._index.vocabulary_of(entry), self._index
+            known, index = self._words_of(entry), self._index
             self._own[entry, normalised] = {
                 word: weight * index.rarity(word)
                 for word, weight in content(features(normalised)).items()

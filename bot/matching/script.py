@@ -41,9 +41,19 @@ _REGIONAL = {
 _ASPECT = re.compile("(?<![名显论专原编土合巨拙遗卓昭译])著(?![名作称书述者录])")
 _REGIONAL_WORD = re.compile("|".join(sorted(_REGIONAL, key=len, reverse=True)))
 
-# Words that OpenCC takes for terms of computing, where a text on politics means something else
-_OF_POLITICS = {"支援": "支持", "引數": "參數", "稽核": "審核"}
-_POLITICS = re.compile("|".join(_OF_POLITICS))
+# Words that OpenCC takes for terms of computing (设备 would become 裝置, 对象 物件, 字节跳动 位元組跳動), where a text
+# on anything else means the ordinary word: only their characters are converted
+_ORDINARY = re.compile(
+    "设备|对象|字节|项目|消息|打开|运行|图库|参数|审核|支持|代码之战|宣布|公布"
+)
+# What Taiwan says, where OpenCC keeps the mainland's word
+_OF_TAIWAN = ((re.compile("報道"), "報導"), (re.compile("初創(?=公司|企業)"), "新創"))
+# Characters that OpenCC chooses wrongly where no phrase tells it which one is meant; 籤 stands in few words
+_MISREAD = (
+    (re.compile("孃"), "娘"),
+    (re.compile("(?<![標書抽竹牙求])籤(?![詩筒王])"), "簽"),
+    (re.compile("(?<=[得一放寬輕不])松|松(?=[緊動綁了一口])"), "鬆"),
+)
 
 
 @cache
@@ -80,7 +90,20 @@ def load_dictionaries() -> None:
 
 def to_traditional(text: str) -> str:
     """``text`` in Traditional characters and Taiwan words."""
-    return _POLITICS.sub(lambda match: _OF_POLITICS[match[0]], str(_converter("s2twp").convert(text)))
+    derived, start = "", 0
+    for word in _ORDINARY.finditer(text):
+        between, ordinary = text[start : word.start()], word[0]
+        derived += str(_converter("s2twp").convert(between)) + _by_character(ordinary)
+        start = word.end()
+    derived += str(_converter("s2twp").convert(text[start:]))
+    for misread, meant in (*_MISREAD, *_OF_TAIWAN):
+        derived = misread.sub(meant, derived)
+    return derived
+
+
+def _by_character(text: str) -> str:
+    """Ordinary words in Traditional characters; 布 of making known stays, as Taiwan's dictionaries have it."""
+    return str(_converter("s2tw").convert(text)).replace("佈", "布")
 
 
 def detect_language(text: str) -> Language:

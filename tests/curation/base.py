@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.curation.fingerprint import fingerprint
+
 SOURCE = """\
 sources:
   - id: made-up
@@ -93,6 +95,35 @@ smalltalk:
       en: [hello, hi, hey, good morning]
 """
 
+# not part of every base: what it answers to these
+CHECKS = """\
+positive:
+  - ask: 山上多少茶树
+    kind: figures
+    expect: answer
+    passages: ["0.1"]
+  - {ask: the author wants the road, expect: consistent, passages: [made-up/1.1], entries: [c-road], note: easy}
+negative:
+  - {ask: price of coffee, kind: coffee, expect: not_addressed, entries: [b-coffee]}
+  - {ask: hello, expect: smalltalk}
+pairs:
+  - about: how many
+    left: {ask: there are 600 tea bushes, expect: consistent, passages: ["0.1"]}
+    right:
+      ask: there are 900 tea bushes
+      expect: differs
+      passages: ["0.1"]
+  - {about: what, left: {ask: coffee output, expect: decline}, right: {ask: 茶树数量, expect: answer, entries: [c-tea]}}
+forwards:
+  - ask: The author wants the road. Nobody knows why.
+    statements:
+      - {text: 作者主张修路, expect: consistent, passages: ["1.1"]}
+      - text: nobody knows why
+        expect: decline
+known_failures:
+  - {ask: is tea nice, expect: answer, entries: [c-tea], why: it is not said}
+"""
+
 FILES = {
     "sources/made-up.yaml": SOURCE,
     "claims/all.yaml": CLAIMS,
@@ -122,6 +153,14 @@ class BaseFolder:
         text = (self.path / name).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         self.write(name, text.replace(old, new))
+
+    def give_text(self, first: str, second: str) -> Path:
+        """Write the text of its source beside it, a paragraph a line, as what its two passages say."""
+        for made_up, paragraph in (("a" * 64, first), ("b" * 64, second)):
+            self.replace("sources/made-up.yaml", made_up, fingerprint(paragraph))
+        file = self.path.with_suffix(".txt")
+        file.write_text(f"A made-up article\n\n{first}\n\n{second}\n", encoding="utf-8")
+        return file
 
     def line_of(self, name: str, part: str) -> int:
         """The line, from 1, on which ``part`` stands first."""

@@ -63,7 +63,8 @@ MISTAKES: list[tuple[str, str, str, int, str]] = [
         'citations: ["0.1"]',
         'citations: ["§0.1"]',
         6,
-        "citations: “§0.1” has the wrong form; write a passage like “5.2” or “byline”, or source-id/5.2",
+        "citations: “§0.1” has the wrong form; write a passage like “5.2” or “byline”, or source-id/5.2; "
+        "with its sentences “5.2#1” or “5.2#1-2”",
     ),
     (
         CLAIMS,
@@ -307,7 +308,7 @@ def test_other_files_in_the_folder_are_none_of_our_business(base: BaseFolder) ->
 
 ALL_THERE_IS = (
     "the base is vocabulary.yaml and smalltalk.yaml, and files that end in .yaml or .yml in "
-    "sources/, claims/, faq/, boundaries/"
+    "sources/, claims/, faq/, boundaries/, checks/"
 )
 
 
@@ -322,6 +323,9 @@ ALL_THERE_IS = (
         ("faq.yaml", "it should be called faq/faq.yaml"),
         ("vocabularies.yaml", "it should be called vocabulary.yaml"),
         ("small-talk.yml", "it should be called smalltalk.yml"),
+        ("check/all.yaml", "it should be called checks/all.yaml"),
+        ("checks.yml", "it should be called checks/checks.yml"),
+        ("checks/deep/all.yaml", "it should be called checks/all.yaml"),
         ("drafts/x.yaml", ALL_THERE_IS),
         ("notes.yaml", ALL_THERE_IS),
     ],

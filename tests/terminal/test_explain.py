@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot.domain.reply import Outcome
 from bot.domain.trace import Effect, Finding, Trace
+from bot.matching.floors import FLOORS
 from bot.matching.replay import replayed
 from bot.terminal.chat import Chat
 from bot.terminal.explain import CHECKS, missing, outcome, runner_up, trace_block
@@ -52,7 +53,7 @@ def test_the_whole_way_is_told_in_order() -> None:
     assert "            names " in text  # a step, and what it made of the text
     assert "decision    match\n" in text
     assert "limits      answer 0." in text
-    assert ", gap 0.015, cover 0.20, topic 0.20\n" in text
+    assert f", gap {FLOORS.gap:.3f}, cover {FLOORS.cover:.2f}, topic {FLOORS.topic:.2f}\n" in text
     assert lines[-1] == "            those of other bases"
 
 

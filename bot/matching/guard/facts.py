@@ -258,6 +258,7 @@ class Subject:
     Attributes:
         anywhere: facts of everything true about it: question, phrasings, answer, claims.
         core: facts of what it says: its claims, or its reply.
+        stated: facts of what it asserts, in whatever words.
         nearest: facts of the phrasing that lies nearest to the question.
         closeness: how near that phrasing is, in [0, 1].
         statement: what it says, to be shown against the asker's version.
@@ -267,6 +268,7 @@ class Subject:
 
     anywhere: Facts
     core: Facts
+    stated: Facts
     nearest: Facts
     closeness: float
     statement: Text

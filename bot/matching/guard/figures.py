@@ -50,7 +50,7 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
     Where the message denies what the candidate affirms ("it did not cost 90 billion"), another figure is no error, yet
     the candidate does not bear it out either: ``demote``.
     """
-    foreign = [each for each in view.facts.figures if each.unit in units and not _known(each, subject)]
+    foreign = [each for each in view.facts.figures if each.unit in units and not is_known(each, subject)]
     if not foreign:
         return
     counterparts = {unit: _counterpart_in(unit, view, subject) for unit in {each.unit for each in foreign}}
@@ -75,9 +75,9 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
             yield Objection(Effect.DIFFERS, f"{yours} is not {source}", Difference(kind, yours, source), swapped)
 
 
-def _known(figure: Figure, subject: Subject) -> bool:
+def is_known(figure: Figure, subject: Subject) -> bool:
     """Whether the candidate holds that figure; one without a unit may be any, unless it has its own elsewhere."""
-    same = subject.anywhere.units.get(figure.value, frozenset())
+    same = subject.stated.units.get(figure.value, frozenset())
     if figure.unit in same or not same:
         return bool(same)
     if same & _measure(figure.unit):
