@@ -19,6 +19,7 @@ import typer
 
 from bot.cli.app import app
 from bot.curation import safe_yaml, schema
+from bot.curation.checks import Result
 from bot.domain.reply import DifferenceKind, Outcome, Verdict
 from bot.domain.trace import Trace
 from bot.settings import PREFIX, Settings
@@ -351,6 +352,7 @@ def examples() -> list[tuple[str, Any]]:
 
 
 EXAMPLES = examples()
+ADAPTERS = {**{name: adapter for keys in schema.FILES.values() for name, adapter in keys.items()}, **schema.CHECKS}
 
 
 def filled(value: Any, key: str = "") -> Any:
@@ -383,15 +385,14 @@ def padded(item: Any) -> Any:
 
 
 def test_every_part_of_a_base_has_an_example() -> None:
-    assert {key for key, _ in EXAMPLES} == {key for keys in schema.FILES.values() for key in keys}
+    assert {key for key, _ in EXAMPLES} == ADAPTERS.keys()
 
 
 @pytest.mark.parametrize(("key", "items"), EXAMPLES, ids=[key for key, _ in EXAMPLES])
 def test_every_example_is_valid(key: str, items: list[Any]) -> None:
-    adapters = {name: adapter for keys in schema.FILES.values() for name, adapter in keys.items()}
     assert items
     for item in items:
-        adapters[key].validate_python(padded(filled(item)))
+        ADAPTERS[key].validate_python(padded(filled(item)))
 
 
 @pytest.mark.parametrize(("key", "items"), EXAMPLES, ids=[key for key, _ in EXAMPLES])
@@ -399,6 +400,8 @@ def test_every_key_of_the_schema_is_shown(key: str, items: list[Any]) -> None:
     models = {
         "sources": schema.SourceModel,
         "claims": schema.ClaimModel,
+        "pairs": schema.PairModel,
+        "forwards": schema.ForwardModel,
         "faq": schema.FaqModel,
         "boundaries": schema.BoundaryModel,
         "smalltalk": schema.SmallTalkModel,
@@ -407,3 +410,22 @@ def test_every_key_of_the_schema_is_shown(key: str, items: list[Any]) -> None:
     }
     if key in models:
         assert set(items[0]) == set(models[key].model_fields)
+
+
+def test_every_rule_of_lint_is_explained_and_no_other_is() -> None:
+    rules = set()
+    for module in parsed("curation/lint"):
+        for node in ast.walk(module):
+            if isinstance(node, ast.Assign) and any(getattr(each, "id", "") == "RULE" for each in node.targets):
+                rules |= set(strings_in(node))
+            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("remark", "phrasing"):
+                rules |= set(strings_in(node.args[1]))
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                rules |= set(strings_in(node.value.elts[1])) - {""}
+    rows = re.findall(r"^\| (`[a-z-]+`) \|", section(KNOWLEDGE, "Lint"), flags=re.MULTILINE)
+    assert sorted(in_backquotes(rows)) == sorted(rules)
+
+
+def test_every_result_of_a_check_is_explained_in_order() -> None:
+    named = re.findall(r"^\| ([a-z ]+) \|", section(KNOWLEDGE, "Check"), flags=re.MULTILINE)
+    assert named == [result.value for result in Result]

@@ -13,8 +13,9 @@ from bot.domain.entry import Boundary, Claim, Faq, Misstatement, Quantity, Small
 from bot.domain.knowledge import Knowledge
 from bot.domain.language import Language, Phrasing, Text
 from bot.domain.source import Citation, Link, Passage, Source
-from bot.domain.vocabulary import Opposites, Synonyms, Term, Vocabulary
+from bot.domain.vocabulary import Opposites, Synonyms, Term, TermKind, Vocabulary
 from bot.errors import Problem
+from bot.matching.guard.facts import WATCHED
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -76,7 +77,7 @@ def build(
     vocabulary, found = _vocabulary(text, parts["vocabulary"])
     problems += found
     if vocabulary_whole:
-        problems += _unknown_names(parts["claims"], {term.id for term in vocabulary.terms})
+        problems += _unknown_names(parts["claims"], {term.id: term.kind for term in vocabulary.terms})
     knowledge = Knowledge(version, sources, claims, faq, boundaries, smalltalk, vocabulary)
     return knowledge, problems
 
@@ -154,14 +155,18 @@ def _dangling(
     return problems
 
 
-def _unknown_names(claims: Sequence[Located[Any]], terms: Set[str]) -> list[Problem]:
-    message = "the vocabulary has no term “{}”; name one that exists, or add it"
-    return [
-        item.problem(message.format(name), "values", "names", place)
-        for item in claims
-        for place, name in enumerate(item.model.values.names)
-        if name not in terms
-    ]
+def _unknown_names(claims: Sequence[Located[Any]], terms: Mapping[str, TermKind]) -> list[Problem]:
+    problems = []
+    for item in claims:
+        for place, name in enumerate(item.model.values.names):
+            if name not in terms:
+                message = f"the vocabulary has no term “{name}”; name one that exists, or add it"
+            elif terms[name] not in WATCHED:
+                message = f"“{name}” is a {terms[name]}, which is not held against the passages; take it out"
+            else:
+                continue
+            problems.append(item.problem(message, "values", "names", place))
+    return problems
 
 
 def _sections(entries: Sequence[Located[Any]], sources: Mapping[str, Source]) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -164,10 +164,11 @@ def labelled_by(checks: Sequence[Check], knowledge: Knowledge) -> list[Labelled]
             for name in (citation.passage, f"{citation.source}/{citation.passage}"):
                 citing[name].add(entry.id)
     chosen = (check for check in checks if not (check.pair or check.kind.startswith((FORWARDED, HARD))))
-    return [
-        Labelled(check.ask, check.entries or frozenset(entry for name in check.passages for entry in citing[name]))
-        for check in chosen
-    ]
+    return [Labelled(check.ask, _right_for(check, citing) if check.expect.is_said else frozenset()) for check in chosen]
+
+
+def _right_for(check: Check, citing: Mapping[str, Set[str]]) -> frozenset[str]:
+    return check.entries or frozenset(entry for name in check.passages for entry in citing[name])
 
 
 def broken_pairs(rows: Sequence[Checked]) -> tuple[int, int]:

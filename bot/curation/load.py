@@ -67,8 +67,9 @@ def load_base(folder: Path) -> Base:
                 unsure.add(part)
             invalid |= ids or set()
     for path in checks_of(folder):  # where the limits lie is found from them
-        with contextlib.suppress(OSError):
-            digest.update(f"{path.name}\0".encode() + path.read_bytes())
+        if path.is_file():  # a pipe would keep us waiting
+            with contextlib.suppress(OSError):
+                digest.update(f"{path.name}\0".encode() + path.read_bytes())
     knowledge, found = build(
         parts,
         version=digest.hexdigest()[:12],

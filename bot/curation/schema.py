@@ -28,6 +28,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
 CitationId = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*/)?(byline|\d+\.\d+)(#[1-9]\d?(-[1-9]\d?)?)?$")
 ]
+PassageRef = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*/)?(byline|\d+\.\d+)$")]
 PassageId = Annotated[str, StringConstraints(pattern=r"^(byline|\d+\.\d+)$")]
 SectionId = Annotated[str, StringConstraints(pattern=r"^(byline|\d+)$")]
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -38,7 +39,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_len
 MIN_PHRASINGS = 4
 
 # What a figure can measure; years, months and days of a date are dates, and a bare number measures nothing
-MEASURES = frozenset(UNITS) - {"year", "month", "day"} | {"rank", ""}
+MEASURES = frozenset(UNITS) - {"year", "month", "day"} | {"years", "rank", ""}
 
 # What a value must look like, in words; the patterns above say it to the computer
 _FORMS = {
@@ -109,6 +110,11 @@ class WordingsModel(_Model):
     def _holds_some(self) -> WordingsModel:
         if not (self.zh_hans or self.en or self.zh_hant):
             raise ValueError("no wording in any language; write at least one")
+        seen: set[str] = set()
+        for wording in (*self.zh_hans, *self.zh_hant, *self.en):
+            if wording.casefold() in seen:
+                raise ValueError(f"“{_short(wording)}” is listed twice; keep one")
+            seen.add(wording.casefold())
         return self
 
 
@@ -188,6 +194,16 @@ class ValuesModel(_Model):
     figures: list[FigureModel] = Field(default_factory=list)
     names: list[Id] = Field(default_factory=list)
     dates: list[Date] = Field(default_factory=list)
+
+    @field_validator("dates")
+    @classmethod
+    def _are_days(cls, value: list[str]) -> list[str]:
+        for each in value:
+            try:
+                dt.date.fromisoformat(f"{each}-01-01"[:10] if len(each) == 4 else f"{each}-01"[:10])
+            except ValueError:
+                raise ValueError(f"there is no day {each}; write one that there is") from None
+        return value
 
 
 class ClaimModel(_Model):
@@ -287,7 +303,7 @@ class CheckModel(_Model):
     ask: Line
     kind: Name = "other"
     expect: Expectation
-    passages: list[CitationId] = Field(default_factory=list)
+    passages: list[PassageRef] = Field(default_factory=list)
     entries: list[Id] = Field(default_factory=list)
     note: str = ""
 
@@ -333,7 +349,13 @@ class StatementModel(_Model):
 
     text: Line
     expect: Expectation
-    passages: list[CitationId] = Field(default_factory=list)
+    passages: list[PassageRef] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _says_where(self) -> StatementModel:
+        if self.expect.is_said and not self.passages:
+            raise ValueError(f"say which passages are right for “{_short(self.text)}”")
+        return self
 
 
 class ForwardModel(_Model):

@@ -11,6 +11,7 @@ import re
 
 _CLOSING = r"[”’」』》）)\]\"']*"
 _END = re.compile(rf"[。！？!?]+{_CLOSING}|\.{_CLOSING}(?=\s+[“‘\"'(\[]?[A-Z\u4e00-\u9fff])|\n+")
+LONGEST = 8  # characters of an abbreviation and what stands before it
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sen|Rep|Gov|Gen|Jr|Sr|No|Nos|Fig|Inc|Ltd|Co|Corp|vs|cf|etc|approx|e\.g|i\.e))$"
 )
@@ -21,7 +22,7 @@ def sentences_of(text: str) -> tuple[str, ...]:
     found: list[str] = []
     start = 0
     for end in _END.finditer(text):
-        if end[0].startswith(".") and _ABBREVIATION.search(text[start : end.start()]):
+        if end[0].startswith(".") and _ABBREVIATION.search(text[max(start, end.start() - LONGEST) : end.start()]):
             continue
         found.append(text[start : end.end()])
         start = end.end()

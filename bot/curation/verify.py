@@ -75,7 +75,12 @@ def verify(knowledge: Knowledge, texts: Mapping[str, SourceText]) -> Verified:
 
 def show(citation: Citation, sentences: tuple[int, ...]) -> str:
     """A citation as it is written in the base."""
-    return citation.passage + (f"#{','.join(map(str, sentences))}" if sentences else "")
+    if not sentences:
+        return citation.passage
+    first, last = sentences[0], sentences[-1]
+    if len(sentences) == 1 or sentences != tuple(range(first, last + 1)):
+        return ", ".join(f"{citation.passage}#{number}" for number in sentences)
+    return f"{citation.passage}#{first}-{last}"
 
 
 def _cited(claim: Claim, texts: Mapping[str, SourceText]) -> tuple[list[str], list[Citation], list[Doubt]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.curation.files import files_of, strays_of
+from bot.curation.files import checks_of, files_of, strays_of
 from bot.curation.load import load_base
 from bot.domain.knowledge import Knowledge
 
@@ -33,7 +33,7 @@ class Watcher:
 
     def _signature(self) -> Signature:
         found = []
-        for path in (*(path for _, path in files_of(self.folder)), *strays_of(self.folder)):
+        for path in (*(path for _, path in files_of(self.folder)), *strays_of(self.folder), *checks_of(self.folder)):
             try:
                 status = path.stat()
             except OSError:  # removed between listing and looking

@@ -42,8 +42,7 @@ GONE_TOPICS = 6
 ASKED_PER_FOLD = 500  # of each sort
 LEAST_LABELLED = 50  # labelled questions of each sort, below which they say too little
 LEAST_QUESTIONS = 50  # held-out questions, below which a base is taken to be like others
-OFFERS_LOOKED_AT = 100  # of about the same confidence; of fewer offers in all a quarter, yet not less than
-LEAST_OFFERS = 20
+LEAST_OFFERS = 20  # below which their share says little
 LEAST_ANSWERS = 25  # below which the share of right ones says little
 SHARPNESS = 20.0  # of a conditional logit whose weights are the default shares times this
 HELD_TO_DEFAULT = 1.0  # how strongly weights are drawn towards the default ones, in questions' worth
@@ -374,7 +373,8 @@ def answer_limit(rated: Rated, start: float, precision: float, *, mixed: bool = 
     limit, right = None, 0
     for count, (confidence, is_right) in enumerate(answered, 1):
         right += is_right
-        if count >= LEAST_ANSWERS and right >= precision * count:
+        alike = count < len(answered) and answered[count][0] == confidence  # no limit parts those from these
+        if count >= LEAST_ANSWERS and right >= precision * count and not alike:
             limit = confidence
     return start if limit is None else round(limit, 4)
 
@@ -387,7 +387,7 @@ def _may_answer(question: Asked, found: Sequence[Scored]) -> bool:
 
 
 def suggest_limit(rated: Rated, answer: float) -> float:
-    """The lowest confidence from which at least :data:`CHOICES` of the offers hold what is right.
+    """The lowest confidence such that :data:`CHOICES` of the offers from there up to the answers hold what is right.
 
     Whoever asks what the base does not know is offered nothing of use.
     """
@@ -400,13 +400,11 @@ def suggest_limit(rated: Rated, answer: float) -> float:
         ),
         reverse=True,
     )
-    limit = answer
-    looked_at = min(OFFERS_LOOKED_AT, max(LEAST_OFFERS, len(offers) // 4))
-    for last in range(looked_at, len(offers) + 1):
-        window = offers[last - looked_at : last]
-        if sum(held for _, _, held in window) < CHOICES * sum(count for _, count, _ in window):
-            break
-        limit = window[-1][0]
+    limit, held, total = answer, 0.0, 0.0
+    for number, (confidence, count, holds) in enumerate(offers, 1):
+        held, total = held + holds, total + count
+        if number >= LEAST_OFFERS and held >= CHOICES * total:
+            limit = confidence
     return round(limit, 4)
 
 

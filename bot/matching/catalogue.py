@@ -111,7 +111,8 @@ class Catalogue:
             self._normal(text) for text in sorted({s for claim in self._claims(entry) for s in claim.statements})
         ]
         beside = [text for claim in self._claims(entry) for text in (claim.attribution, claim.note) if text is not None]
-        return [*self._says(entry), *asserted, *map(self._normal, _both(beside))]
+        own = _ways(entry) if isinstance(entry, Faq) else []
+        return [*self._says(entry), *asserted, *map(self._normal, (*_both(beside), *own))]
 
     def _says(self, entry: Entry) -> list[str]:
         texts = _both([entry.says, *(claim.text for claim in self._claims(entry))])

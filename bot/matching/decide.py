@@ -18,8 +18,6 @@ from bot.matching.floors import FLOORS, Floors
 from bot.matching.guard import strongest
 
 MAX_CHOICES = 3
-# Rules whose leave an answer to a statement does not need: it says what the source says, without a verdict
-SAID_OTHERWISE = frozenset(("polarity", "negation", "scope", "direction"))
 
 OUTCOME_OF = {
     EntryKind.FAQ: Outcome.ANSWERED,
@@ -94,21 +92,11 @@ def doubts_about(
         doubts.append("little-cover")
     if asks and top.parts["topic"] < floors.topic and not exact and top.kind in (EntryKind.FAQ, EntryKind.CLAIM):
         doubts.append("other-topic")
-    if strongest(top.findings) is Effect.DEMOTE and (asks or not _says_otherwise(top)):
+    if strongest(top.findings) is Effect.DEMOTE:
         doubts.append("demoted")
     if short and not exact:
         doubts.append("short-question")
     return doubts
-
-
-def _says_otherwise(candidate: Scored) -> bool:
-    """Whether all that the guard holds against a statement is that the candidate may say the opposite.
-
-    What the source says on that point is then just what is wanted; whether it bears the statement out is another
-    matter.
-    """
-    rules = {finding.rule for finding in candidate.findings if finding.effect is Effect.DEMOTE}
-    return candidate.kind in (EntryKind.CLAIM, EntryKind.FAQ) and rules <= SAID_OTHERWISE
 
 
 def _no_answer(candidates: Sequence[Scored], codes: list[str]) -> Decision:

@@ -60,11 +60,11 @@ _PATTERN = re.compile(
     rf"""
     (?=[\#第\s\d$￥¥€£{_HAN_DIGIT}两俩十百千壹贰叁acefghijknorstu])(?:  # at most places of a text nothing begins
       {_REWRITTEN}
-    | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})(?!方)
+    | (?P<rank>第)(?P<rnumber>{_NUMBER}|{_HAN_NUMBER})(?![方国地者]|世界)
     | 百分之(?P<share>{_NUMBER}|{_HAN_NUMBER})
     | (?=[\d{_HAN_DIGIT}两俩十百千壹贰叁])(?P<of>{_NUMBER}|{_HAN_NUMBER})分之(?P<parts>{_NUMBER}|{_HAN_NUMBER})
     | (?P<currency>(?=[$￥¥€£cegh-knrtu])(?:(?:us|hk|nt)?\$|[￥¥€£]|\b(?:rmb|cny|usd|eur|gbp|jpy|krw|twd|hkd|inr)))?\s?
-      {_BEGINS}(?<![a-z0-9@.\#-])(?!\S{{1,8}}分之)(?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
+      {_BEGINS}(?<![a-z0-9@.\#几哪-])(?!\S{{1,8}}分之)(?P<number>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH_NUMBER})(?:(?<=\d)(?:st|nd|rd|th)(?![a-z0-9]))?
       (?:\s?多?(?P<large>[十百千]?[万亿兆]{{1,2}})(?P<rest>零?[{_HAN_DIGIT}]千[{_HAN_DIGIT}十百零]{{0,6}}万?)?
        |(?P<magnitude>\s?(?:{_MAGNITUDE})|[kmbt])(?![a-z0-9]))?
       (?:多|余)?

@@ -43,7 +43,7 @@ class Floors:
     choice_cover: float = 0.2
     choice_meaning: float = 0.4
     near: float = 0.05
-    agrees: float = 0.33
+    agrees: float = 0.4
     margin: float = MARGIN
     said: float = 0.8
     wholly: float = 0.95

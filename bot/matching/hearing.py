@@ -140,7 +140,7 @@ def _compare(view: View, held: Held) -> dict[str, bool]:
         "negation": negates_alike(mine, subject.nearest),
         "turns": not held.turns,
         "words": not held.weighty,
-        "figures": all(is_known(each, subject) for each in mine.figures),
+        "figures": all(is_known(each, subject.stated) for each in mine.figures),
         "done": not claims_too_early(mine, subject.nearest),
         "direction": not held.unknown or _takes_its_sides(view, subject),
         "sides": _sides_with(view, subject),

@@ -18,8 +18,9 @@ from bot.matching.index import Floats, Index, Ints, Query
 LEAST_PHRASINGS = 200  # fewer teach nothing that the profiles do not know
 LEAST_ENTRIES = 3
 LEAST_EACH = 3  # phrasings an entry, on average
-MOST_WEIGHTS = 60_000_000  # shared features × entries; 120 MB
+MOST_WEIGHTS = 60_000_000  # features × entries; 120 MB
 FUNCTION_WORDS = 2.0  # how much more a function word counts than among cosines
+MANY_PHRASINGS = 15_000
 TOLERANCE = 0.01  # of its solution; a finer one takes longer and orders the entries the same
 STRENGTH = 1.0  # C of the machine; the default of scikit-learn
 
@@ -33,29 +34,22 @@ class Learned:
         rarity: for each feature its weight by rarity over phrasings.
         weights: rows × entries, float16.
         bias: for each entry.
-        owner: for each feature that stands in a single phrasing the entry of that, -1 for the others. Half of all
-            features are such, and speak for that entry alone: against the others they say next to nothing.
-        own: for each of these its weight for its owner.
     """
 
     row_of: Ints
     rarity: Floats
     weights: NDArray[np.float16]
     bias: Floats
-    owner: Ints
-    own: NDArray[np.float16]
 
     def score(self, query: Query) -> NDArray[np.float64]:
         """For each entry how surely a question is one of its own: 0 for surely not, 0.5 undecided, 1 surely."""
-        rows, owners = self.row_of[query.terms], self.owner[query.terms]
-        weighed = query.raw * self.rarity[query.terms] * ((rows >= 0) | (owners >= 0))
-        length = float(np.sqrt(weighed @ weighed))
+        rows = self.row_of[query.terms]
+        found = rows >= 0
+        vector = query.raw[found] * self.rarity[query.terms[found]]
+        length = float(np.sqrt(vector @ vector))
         if not length:
             return np.zeros(len(self.bias))
-        weighed /= length
-        found, alone = rows >= 0, owners >= 0
-        margins = weighed[found] @ self.weights[rows[found]].astype(np.float32) + self.bias
-        np.add.at(margins, owners[alone], weighed[alone] * self.own[query.terms[alone]])
+        margins = (vector / length) @ self.weights[rows[found]].astype(np.float32) + self.bias
         return np.clip((margins.astype(np.float64) + 1.0) / 2.0, 0.0, 1.0)
 
 
@@ -78,11 +72,11 @@ def learn(index: Index) -> Learned | None:
     labels = index.entry_of
     entries = np.unique(labels)
     counts = np.bincount(terms, minlength=len(index.terms))
-    kept = counts > 0
-    shared = counts > 1
-    if int(shared.sum()) * index.entries > MOST_WEIGHTS:
+    # Of many phrasings half the features stand in one of them only, and speak for its entry: cosines know that too
+    kept = counts > (1 if len(labels) >= MANY_PHRASINGS else 0)
+    if int(kept.sum()) * index.entries > MOST_WEIGHTS:
         return None
-    column = np.where(kept, np.cumsum(kept) - 1, -1)
+    row_of = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     rarity = (np.log((1 + len(labels)) / (1 + counts)) + 1.0).astype(np.float32)
     # What the cosines must hold cheap is telling here: "who" and "how" often set two entries on one topic apart
     rarity *= np.fromiter(
@@ -96,16 +90,11 @@ def learn(index: Index) -> Learned | None:
     weighed = raw[chosen] * rarity[terms[chosen]]
     lengths = np.sqrt(np.bincount(docs[chosen], weighed.astype(np.float64) ** 2, minlength=len(labels)))
     values = weighed / np.maximum(lengths, 1e-12)[docs[chosen]]
-    matrix = csr_matrix((values, (docs[chosen], column[terms[chosen]])), shape=(len(labels), int(kept.sum())))
+    matrix = csr_matrix((values, (docs[chosen], row_of[terms[chosen]])), shape=(len(labels), int(kept.sum())))
+    # One after the other: side by side they would draw from one source of chance, and never come out the same
     machine = LinearSVC(C=STRENGTH, tol=TOLERANCE, random_state=0).fit(matrix, labels)
-    learnt = np.zeros((matrix.shape[1], index.entries), np.float16)
+    weights = np.zeros((matrix.shape[1], index.entries), np.float16)
     bias = np.full(index.entries, -1.0, np.float32)
-    learnt[:, entries] = machine.coef_.T
+    weights[:, entries] = machine.coef_.T
     bias[entries] = machine.intercept_
-    row_of = np.where(shared, np.cumsum(shared) - 1, -1).astype(np.int32)
-    alone = np.flatnonzero(counts == 1)
-    owner = np.full(len(index.terms), -1, np.int32)
-    owner[terms] = np.where(shared[terms], -1, labels[docs])
-    own = np.zeros(len(index.terms), np.float16)
-    own[alone] = learnt[column[alone], owner[alone]]
-    return Learned(row_of, rarity, np.ascontiguousarray(learnt[shared[kept]]), bias, owner, own)
+    return Learned(row_of, rarity, weights, bias)

@@ -36,6 +36,7 @@ RESCORED = 4  # candidates that are scored again with the asker's figure or name
 EVERYDAY_LEAST = 5
 EVERYDAY_SHARE = 0.05  # of all entries: a place named in more of them says nothing about any of them
 LONGEST_WHOLE = 2000  # characters of a message in pieces that may all the same be one question; reading it takes time
+LONGEST_PHRASING = 300  # characters of a message that may be one
 SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rather than ask
 
 
@@ -85,6 +86,7 @@ class Matcher:
         self._spelling = Spelling(known, self.normalise.spellings)
         self._misstatements = Misstatements(self.index, self.catalogue.facts_of, self._words_of)
         self._everyday = self._everyday_places()
+        self._phrasings = frozenset(each.normalised for each in documents if each.wrong is None)
         self.use(model, encoder)
 
     def use(self, model: Model | None, encoder: Encoder | None = None) -> None:
@@ -119,6 +121,8 @@ class Matcher:
         language = language or detect_language(text)
         opened = strip_openings(text)
         pieces, plainly = forms.split(opened)
+        if (len(pieces) > 1 or opened != text) and self._is_phrasing(text):
+            return (self._match_one(text, language),)
         if len(pieces) == 1:
             return (self._match_one(pieces[0] if pieces[0] != opened else text, language),)
         whole = cache(lambda: self._match_one(text, language))
@@ -127,6 +131,10 @@ class Matcher:
         if len(text) > LONGEST_WHOLE and all(part.decision.outcome in open_ for part in parts):
             return (max(parts, key=lambda part: part.decision.confidence),)
         return tuple(parts) if self._stand_alone(parts, whole, plainly=plainly) else (whole(),)
+
+    def _is_phrasing(self, text: str) -> bool:
+        """Whether a message is one of the phrasings as it stands: then nothing of it is a frame or another question."""
+        return len(text) <= LONGEST_PHRASING and self.normalise(text).text in self._phrasings
 
     def _stand_alone(self, parts: Sequence[Part], whole: Callable[[], Part], *, plainly: bool) -> bool:
         """Whether the pieces of a message are questions of their own rather than one question in pieces.
@@ -151,6 +159,8 @@ class Matcher:
 
     def _match_one(self, text: str, language: Language) -> Part:
         bare, framed = strip_frame(text)
+        if bare != text and self._is_phrasing(text):
+            bare, framed = text, False
         plain, mend = plainly(bare), cache(self._spelling)
         form = forms.form_of_bare(text, to_simplified(bare.casefold()) if framed else plain.text, framed=framed)
         normalised = self.normalise.finish(plain, mend)
@@ -272,7 +282,8 @@ class Matcher:
             meant, wrong_score = self._misstatements.hold(message(), candidate, about.stated)
             unknown = message().unknown_to(self._words_of(candidate.entry), about.stated)
             said, subject = message(), self._subject(view.form, candidate)
-            weighty = said.weighty(unknown) if view.form is Form.STATEMENT else frozenset()
+            told = self.catalogue.words_of(candidate.entry) is not None
+            weighty = said.weighty(unknown) if told and view.form is Form.STATEMENT else frozenset()
             return Held(subject, meant, wrong_score, unknown, said.cover(unknown), said.turns_on(unknown), weighty)
 
         return Hearings(view, claims, hold)

@@ -43,9 +43,7 @@ _REGIONAL_WORD = re.compile("|".join(sorted(_REGIONAL, key=len, reverse=True)))
 
 # Words that OpenCC takes for terms of computing (设备 would become 裝置, 对象 物件, 字节跳动 位元組跳動), where a text
 # on anything else means the ordinary word: only their characters are converted
-_ORDINARY = re.compile(
-    "设备|对象|字节|项目|消息|打开|运行|图库|参数|审核|支持|代码之战|宣布|公布"
-)
+_ORDINARY = re.compile("设备|对象|字节|项目|消息|打开|运行|图库|参数|审核|支持|代码之战|宣布|公布")
 # What Taiwan says, where OpenCC keeps the mainland's word
 _OF_TAIWAN = ((re.compile("報道"), "報導"), (re.compile("初創(?=公司|企業)"), "新創"))
 # Characters that OpenCC chooses wrongly where no phrase tells it which one is meant; 籤 stands in few words

@@ -33,6 +33,8 @@ CHECKS = {
     "names": "names",
     "negation": "negation",
     "turns": "no unknown word turns it round",
+    "words": "no unknown noun or verb",
+    "figures": "figures",
     "done": "done or planned",
     "direction": "says which way",
     "sides": "sides of opposites",

@@ -313,30 +313,25 @@ def test_several_sources_change_nothing(base: BaseFolder, cited: str) -> None:
     assert said_of(base) == []
 
 
-# known failures
 
 
-@pytest.mark.xfail(strict=True, reason="the number of a cited passage is taken out of figures too")
 def test_a_figure_that_holds_the_number_of_a_passage_is_read_whole(base: BaseFolder) -> None:
     base.replace(FAQ, TEA_ANSWER, "answer: {zh-Hans: 有茶树, en: 'They cost 0.1 million dollars.'}")
     assert len(said_of(base)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="10.15 becomes 15")
 def test_a_figure_around_the_number_of_a_passage_is_read_whole(base: BaseFolder) -> None:
     base.replace(FAQ, TEA_ANSWER, "answer: {zh-Hans: 有茶树, en: 'They cost 10.15 dollars.'}")
     (remark,) = said_of(base)
     assert "the figure 10.15 usd" in remark
 
 
-@pytest.mark.xfail(strict=True, reason="who names itself counts as named by another")
 def test_an_entry_that_only_names_itself(base: BaseFolder) -> None:
     base.replace(FAQ, "related: [c-road]", "related: [c-road, faq-hill]")
     base.replace(BOUNDARIES, "nearest: [faq-hill]", "nearest: []")
     assert len(said_of(base)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a derived text is held against the limit as if it had been written")
 def test_a_text_that_is_too_long_is_told_once(base: BaseFolder) -> None:
     base.replace(SMALLTALK, "zh-Hans: 你好。", f"zh-Hans: {'好' * 1201}")
     assert len(said_of(base)) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from bot.curation.lint import RULES, Remark, Severity, Subject, lint
 from bot.curation.load import load_base
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import LONGEST_PHRASING, Matcher
 from tests.curation.base import BaseFolder
 from tests.curation.linting import BOUNDARIES, CLAIMS, FAQ, remarks_on, said_of, tidy
 
@@ -55,10 +55,16 @@ def test_a_phrasing_that_an_entry_on_the_same_claims_answers_is_no_loss(base: Ba
     assert said_of(base, asking=True) == []  # faq-hill rests on c-tea
 
 
-def test_a_phrasing_that_reads_as_two(base: BaseFolder) -> None:
-    base.replace(FAQ, "[what grows on the hill,", '["how many tea bushes are there? should the road be built?",')
-    message = "“how many tea bushes are there? should the road be built?” is read as 2 questions; word it as one"
+def test_a_long_phrasing_that_reads_as_two(base: BaseFolder) -> None:
+    text = f"how many tea bushes are there?{' ' * LONGEST_PHRASING}should the road be built?"
+    base.replace(FAQ, "[what grows on the hill,", f'["{text}",')
+    message = f"“{text}” is read as 2 questions; word it as one"
     assert one(base, "several-questions") == (Severity.WARNING, "faq-hill", f"faq/all.yaml:10: {message}")
+
+
+def test_a_phrasing_of_two_sentences_is_one_question_when_it_is_typed_as_it_stands(base: BaseFolder) -> None:
+    base.replace(FAQ, "[what grows on the hill,", '["how many tea bushes are there? should the road be built?",')
+    assert said_of(base, asking=True) == []
 
 
 def test_a_phrasing_that_is_not_answered(base: BaseFolder) -> None:

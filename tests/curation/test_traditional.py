@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import opencc
+import pytest
 import rjieba
 import yaml
 
@@ -90,13 +91,23 @@ def test_every_word_that_might_read_wrongly_is_listed_as_it_comes_out() -> None:
     assert [word for word in expected if word not in found] == [], "no text holds these any more; take them out"
 
 
-def test_words_that_opencc_takes_for_computing_keep_their_meaning() -> None:
-    words = listed()["words"]
-    assert words["设备"] == "設備"
-    assert words["对象"] == "對象"
-    assert words["字节"] == "字節"
-    assert Deriver(())("代码") == "程式碼"  # alone it is computing's
-    assert Deriver(())("代码之战") == "代碼之戰"
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("制造设备", "製造設備"),
+        ("对象是中国", "對象是中國"),
+        ("字节和腾讯", "字節和騰訊"),
+        ("代码之战", "代碼之戰"),
+        ("亲娘", "親娘"),
+        ("签防转口协议", "簽防轉口協議"),
+        ("防伪标签", "防偽標籤"),
+        ("管得松还是紧", "管得鬆還是緊"),
+        ("据报道", "據報導"),
+        ("一段代码", "一段程式碼"),
+    ],
+)
+def test_what_opencc_alone_would_get_wrong(simplified: str, traditional: str) -> None:
+    assert Deriver(())(simplified) == traditional
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def test_a_name_that_it_does_not_hold(base: BaseFolder) -> None:
         ('["0.1#1", "0.1#2"]', []),
         ('["1.1", "0.1"]', []),
         ('["0.1#1"]', ["0.1#1"]),
-        ('["0.1#1", "0.1#3"]', ["0.1#1,3"]),
+        ('["0.1#1", "0.1#3"]', ["0.1#1, 0.1#3"]),
         ('["1.1", "0.1#3"]', ["1.1", "0.1#3"]),
     ],
 )
@@ -115,4 +115,4 @@ def test_a_figure_as_it_is_written_in_the_base(value: float, unit: str, written:
 
 def test_a_citation_as_it_is_written_in_the_base() -> None:
     assert show(Citation("made-up", "5.2"), ()) == "5.2"
-    assert show(Citation("made-up", "5.2"), (1, 2, 4)) == "5.2#1,2,4"
+    assert show(Citation("made-up", "5.2"), (1, 2, 4)) == "5.2#1, 5.2#2, 5.2#4"

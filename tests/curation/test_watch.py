@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.curation.load import load_base
 from bot.curation.watch import Watcher
 from bot.errors import KnowledgeError
-from tests.curation.base import BaseFolder
+from tests.curation.base import CHECKS, BaseFolder
 
 CLAIMS = "claims/all.yaml"
 
@@ -100,3 +101,12 @@ def test_a_folder_that_goes_and_comes_back(watcher: Watcher, base: BaseFolder) -
     away.rename(base.path)
     assert watcher.changed()
     assert watcher.load_knowledge().entries
+
+
+
+
+def test_written_checks_are_a_change_too(watcher: Watcher, base: BaseFolder) -> None:
+    before = watcher.load_knowledge().version
+    base.write("checks/all.yaml", CHECKS)
+    assert load_base(base.path).knowledge.version != before
+    assert watcher.changed()

@@ -28,6 +28,10 @@ TOPICS = {
     "clinic": ("clinic", "nurse", "doctor", "ward"),
     "theatre": ("theatre", "actor", "stage", "play"),
     "library": ("library", "book", "shelf", "reader"),
+    "quarry": ("quarry", "stone", "crane", "digger"),
+    "orchard": ("orchard", "apple", "ladder", "picker"),
+    "station": ("station", "train", "platform", "guard"),
+    "brewery": ("brewery", "beer", "barrel", "cooper"),
 }
 WAYS = (
     "where is the {0}", "tell me about the {0} and its {1}", "who runs the {0}", "does the {1} of the {0} need repair",

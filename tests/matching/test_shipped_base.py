@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 import opencc
 import pytest
@@ -15,9 +16,9 @@ from bot.domain.language import Language
 from bot.domain.reply import Outcome, Verdict
 from bot.matching.matcher import Part
 from tests.learnt import shipped_matcher
-from tests.matching.cases import load_cases, shipped_knowledge
+from tests.matching.cases import shipped_knowledge
 
-KNOWN = {(case["entry"], case["text"]): case["why"] for case in load_cases("shipped")["known_failures"]}
+ONE_IN = 13  # of the phrasings
 
 knowledge = shipped_knowledge()
 matcher = shipped_matcher()
@@ -37,22 +38,15 @@ def answers(entry: Entry, text: str) -> bool:
     return matcher.catalogue.says_the_same(match.entry, entry.id) and match.verdict is not Verdict.DIFFERS
 
 
-def phrasings(language: Language | None = None) -> Iterator[tuple[Entry, str]]:
-    for entry in knowledge.entries.values():
-        for phrasing in entry.phrasings:
-            if language is None or phrasing.language is language:
-                yield entry, phrasing.text
+def phrasings(language: Language | None = None, one_in: int = ONE_IN) -> Iterator[tuple[Entry, str]]:
+    """Some of the phrasings: ``chuchu knowledge lint`` looks at every one of them."""
+    every = ((entry, each) for entry in knowledge.entries.values() for each in entry.phrasings)
+    chosen = ((entry, each.text) for entry, each in every if language is None or each.language is language)
+    return islice(chosen, 0, None, one_in)
 
 
 def test_a_phrasing_typed_as_it_stands_is_answered_by_its_entry() -> None:
-    failed = [(entry.id, text) for entry, text in phrasings() if not answers(entry, text)]
-    total = sum(1 for _ in phrasings())
-    assert len(failed) <= 0.01 * total, [case for case in failed if case not in KNOWN]
-
-
-def test_phrasings_that_are_not_answered_yet() -> None:
-    """Known failures: whoever puts one right takes it off the list."""
-    assert [case for case in KNOWN if answers(knowledge.entries[case[0]], case[1])] == []
+    assert [(entry.id, text) for entry, text in phrasings() if not answers(entry, text)] == []
 
 
 def test_a_misstatement_typed_as_it_stands_differs() -> None:
@@ -63,12 +57,12 @@ def test_a_misstatement_typed_as_it_stands_differs() -> None:
         for wording in misstatement.wordings
     ]
     missed = []
-    for claim, text in wordings:
+    for claim, text in wordings[::ONE_IN]:
         match = matched(text)[0].decision.match
         if match is None or match.verdict is not Verdict.DIFFERS:
             missed.append((claim, text))
     assert len(wordings) >= 900
-    assert len(missed) <= 0.005 * len(wordings), missed
+    assert missed == []
 
 
 @pytest.mark.parametrize("script", ["s2twp", "s2hk"])
@@ -164,5 +158,5 @@ def test_choices_say_different_things_and_never_small_talk() -> None:
 
 def test_matching_is_repeatable() -> None:
     """The same question gets the same decision and trace, from another matcher over the same base too."""
-    for _, text in list(phrasings())[::97]:
+    for _, text in phrasings(one_in=97):
         assert matcher.match(text) == matched(text)

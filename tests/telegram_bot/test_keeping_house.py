@@ -68,6 +68,9 @@ class Matchers:
         self.go_on.set()
         self.fails = ""
 
+    def settle(self) -> None:
+        """Nothing lies about here."""
+
     def quick(self, knowledge: Any) -> Any:
         return SimpleNamespace(version=knowledge.version, entries={}, faq={}, learnt=False)
 

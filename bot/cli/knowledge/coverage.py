@@ -30,20 +30,26 @@ def coverage(
     """List passages, and with the text sentences, that no claim cites. Exit status 1 where there are any."""
     base, _, _ = open_base(context, knowledge_dir)
     chosen = source_of(base.knowledge, source)
+    missing: tuple[str, ...] = ()
     if text is None:
         rows = coverage_of_passages(base.knowledge, chosen.id)
     else:
-        rows = coverage_of_sentences(base.knowledge, text_of(chosen, text))
+        found = text_of(chosen, text)
+        rows, missing = coverage_of_sentences(base.knowledge, found), found.missing
     uncited = [row for row in rows if not row.is_cited]
     if as_json:
         about = {"source": chosen.id, "of": "passages" if text is None else "sentences", "total": len(rows)}
-        typer.echo(json_line({**about, "uncited": len(uncited), "rows": [asdict(row) for row in rows]}))
+        typer.echo(
+            json_line({**about, "uncited": len(uncited), "missing": missing, "rows": [asdict(row) for row in rows]})
+        )
     else:
         shown = rows if everything else [row for row in rows if not row.claims]
         if shown:
             show_table(console(), ("place", "cited by", "only as a whole by", "sentence"), map(_row, shown))
         typer.echo(_summary(rows, "passages" if text is None else "sentences", chosen.id))
-    if uncited:
+        if missing:
+            typer.echo(f"Not found in the text, and so not counted: {', '.join(missing)}.")
+    if uncited or missing:
         raise typer.Exit(1)
 
 

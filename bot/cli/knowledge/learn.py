@@ -46,7 +46,7 @@ def learn(
         typer.echo("It has too few phrasings, or too many, to find its own limits; those of other bases hold.")
     else:
         typer.echo(
-            f"Asked {calibration.questions} held-out questions: {calibration.answered:.0%} of those it knows are "
+            f"Asked {calibration.questions} questions: {calibration.answered:.0%} of those it knows are "
             f"answered, {calibration.right:.1%} of these answers are right; {calibration.astray:.1%} of those it does "
             "not know are answered all the same."
         )

@@ -68,8 +68,8 @@ def _sections(knowledge: Knowledge) -> dict[str, dict[str, dict[str, int]]]:
     for source in knowledge.sources.values():
         inside = {name: passage.section for name, passage in source.passages.items()}
         rows = {section: {"passages": 0, "claims": 0, "faq": 0} for section in source.sections}
-        for section in inside.values():
-            rows[section]["passages"] += 1
+        for section in inside.values():  # which may be one that has no label
+            rows.setdefault(section, {"passages": 0, "claims": 0, "faq": 0})["passages"] += 1
         for kind, entries in (("claims", knowledge.claims), ("faq", knowledge.faq)):
             for entry in entries.values():
                 cited = knowledge.citations_of(entry)

@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.knowledge.common import AsJson, SourceId, TextFile, open_base, source_of, text_of
 from bot.cli.options import KnowledgeDir
+from bot.curation.load import Base
 from bot.curation.verify import Doubt, Verified
 from bot.curation.verify import verify as hold_against
 from bot.domain.source import Source
@@ -47,7 +48,7 @@ def verify(
         typer.echo(json_line({**about, **asdict(result)}))
     else:
         typer.echo(f"{len(found.passages)} of {len(chosen.passages)} passages of {chosen.id} found in {text.name}.")
-        _tell(result, base.entries)
+        _tell(result, base)
     if found.missing and not as_json:
         typer.echo(f"Not found (another edition, or a changed passage): {', '.join(found.missing)}.")
     if found.missing or result.wrong:
@@ -66,11 +67,11 @@ def _list(source: Source, *, as_json: bool) -> None:
     typer.echo(f"{len(source.passages)} passages of {source.id}; with --text FILE they are looked for in a text.")
 
 
-def _tell(result: Verified, places: object) -> None:
-    for doubt in result.wrong:
-        typer.echo(printable(f"{doubt.claim}: {_sentence(doubt)}"))
-    for doubt in result.unknown:
-        typer.echo(printable(f"{doubt.claim}: could not be verified, {_sentence(doubt)}"))
+def _tell(result: Verified, base: Base) -> None:
+    for doubt in (*result.wrong, *result.unknown):
+        item = base.entries[doubt.claim]
+        unknown = "could not be verified, " if doubt in result.unknown else ""
+        typer.echo(printable(f"{item.file}:{item.node.line}: {doubt.claim}: {unknown}{_sentence(doubt)}"))
     said = f"{result.checked} figures, names and dates of {result.claims} claims stand in the passages they cite"
     typer.echo(f"{said}; {len(result.wrong)} do not, {len(result.unknown)} could not be verified.")
 

@@ -6,6 +6,7 @@ repeat the wrong figure that it corrects, and an answer may name the passages it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bot.curation.lint.remark import Remark, Severity, Subject
@@ -52,7 +53,7 @@ def _held(subject: Subject, entry: Entry, beside: Iterable[str] = ()) -> Values:
 def _without_places(subject: Subject, entry: Entry, text: str) -> str:
     """A text without the numbers of the passages that the entry cites."""
     for citation in subject.knowledge.citations_of(entry):
-        text = text.replace(citation.passage, "")
+        text = re.sub(rf"(?<![\d.]){re.escape(citation.passage)}(?![\d.]|\s*[a-z%万亿千百])", "", text)
     return text
 
 

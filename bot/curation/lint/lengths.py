@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.curation.lint.remark import Remark, Severity, Subject
-from bot.domain.entry import EntryKind
+from bot.domain.entry import Entry, EntryKind
 from bot.domain.language import Language
 from bot.domain.reply import Answer
 from bot.domain.trace import Match
@@ -19,7 +19,7 @@ def fits_a_message(subject: Subject) -> Iterator[Remark]:
     """An answer with its note and sources fits into one message, in each language; a long text is pointed out."""
     limits = subject.limits
     for entry in subject.knowledge.entries.values():
-        for language in Language:
+        for language in _written(subject, entry):
             text = entry.says.in_language(language)
             if entry.kind is not EntryKind.SMALLTALK:
                 answer = answer_of(subject.knowledge, Match(entry.id, entry.kind, 1.0), language)
@@ -35,6 +35,12 @@ def fits_a_message(subject: Subject) -> Iterator[Remark]:
             elif len(text) > limits.screen:
                 message = f"it is {len(text):,} characters long, more than a screen of {limits.screen:,}; shorten it"
                 yield subject.remark(Severity.WARNING, RULE, entry.id, message, *where)
+
+
+def _written(subject: Subject, entry: Entry) -> list[Language]:
+    """The languages in which the text stands in the file; a derived one is as long as what it is derived from."""
+    text = getattr(subject.base.entries[entry.id].model, _KEYS[entry.kind])
+    return [each for each in Language if each is not Language.ZH_HANT or text.zh_hant is not None]
 
 
 def _shown(answer: Answer) -> str:

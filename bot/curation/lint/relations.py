@@ -17,7 +17,7 @@ def is_related(subject: Subject) -> Iterator[Remark]:
     for entry in knowledge.entries.values():
         match entry:
             case Faq():
-                named |= {*entry.claims, *entry.related}
+                named |= {*entry.claims, *entry.related} - {entry.id}
             case Boundary():
                 named |= set(entry.nearest)
     for name in (*knowledge.claims, *knowledge.faq):

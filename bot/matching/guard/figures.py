@@ -12,7 +12,7 @@ from bot.matching.guard.negation import is_denied
 from bot.matching.units import CURRENCIES
 
 if TYPE_CHECKING:
-    from bot.matching.guard.facts import Subject, View
+    from bot.matching.guard.facts import Facts, Subject, View
 
 DATES = frozenset(("year", "month", "day"))
 # Small counts and spans stand in ordinary speech ("these two things", 这两天) and need not be the candidate's
@@ -50,7 +50,9 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
     Where the message denies what the candidate affirms ("it did not cost 90 billion"), another figure is no error, yet
     the candidate does not bear it out either: ``demote``.
     """
-    foreign = [each for each in view.facts.figures if each.unit in units and not is_known(each, subject)]
+    # A question may name what is not so ("four or five?"), and may be a phrasing that does
+    known = subject.stated if view.form is Form.STATEMENT else subject.anywhere
+    foreign = [each for each in view.facts.figures if each.unit in units and not is_known(each, known)]
     if not foreign:
         return
     counterparts = {unit: _counterpart_in(unit, view, subject) for unit in {each.unit for each in foreign}}
@@ -75,9 +77,9 @@ def differing(view: View, subject: Subject, units: Set[str], kind: DifferenceKin
             yield Objection(Effect.DIFFERS, f"{yours} is not {source}", Difference(kind, yours, source), swapped)
 
 
-def is_known(figure: Figure, subject: Subject) -> bool:
-    """Whether the candidate holds that figure; one without a unit may be any, unless it has its own elsewhere."""
-    same = subject.stated.units.get(figure.value, frozenset())
+def is_known(figure: Figure, facts: Facts) -> bool:
+    """Whether a text holds that figure; one without a unit may be any, unless it has its own elsewhere."""
+    same = facts.units.get(figure.value, frozenset())
     if figure.unit in same or not same:
         return bool(same)
     if same & _measure(figure.unit):

@@ -43,7 +43,7 @@ def check(view: View, subject: Subject) -> Iterator[Finding]:
     """``differs`` for a statement of another rank than the candidate's, ``demote`` for a question of one."""
     mine = view.facts.ranks
     theirs = subject.nearest.ranks if mine else frozenset()
-    if not theirs or mine & (theirs | subject.stated.ranks):
+    if not theirs or mine & (theirs | (subject.stated if view.form is Form.STATEMENT else subject.anywhere).ranks):
         return
     if view.form is Form.STATEMENT and not is_turned(view.facts, subject.nearest):
         if {number for _, number in mine} != {number for _, number in theirs} and _told(view):

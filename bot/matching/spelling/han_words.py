@@ -33,9 +33,9 @@ class HanWords:
         self._names = names
 
     def is_known(self, run: str) -> bool:
-        """Whether every pair of neighbours of a run stands in the base."""
+        """Whether a run stands in the base as it is, or every pair of neighbours of it does."""
         pairs = self._known.pairs
-        return all(one + other in pairs for one, other in pairwise(run))
+        return run in self._known.runs or all(one + other in pairs for one, other in pairwise(run))
 
     def is_odd(self, run: str, cut: Cut) -> bool:
         """Whether a character of a run belongs to no common word and stands beside one that the base has not there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -10,6 +11,9 @@ from itertools import pairwise
 from bot.domain.vocabulary import Vocabulary
 from bot.matching.script import to_simplified
 from bot.matching.spelling.han import RUN
+
+SHORT_RUN = 4  # characters of a run that is a word rather than a sentence
+RUNS_A_CHANCE = 10_000  # runs of Han characters in which two of them may meet once by chance
 
 _LATIN = re.compile(r"(?<![\w@#.'-])[a-z]{2,}(?![\w'-])")
 
@@ -39,8 +43,20 @@ class Known:
 
     @cached_property
     def pairs(self) -> frozenset[str]:
-        """Two Han characters that stand together, Simplified."""
-        return frozenset(one + other for run in self._runs for one, other in pairwise(run))
+        """Two Han characters that stand together, Simplified.
+
+        In many texts any two characters meet by chance (安心片刻 holds no 心片): there they must do so several times,
+        or stand in a run so short that it is a word.
+        """
+        met = Counter(one + other for run in self._runs for one, other in pairwise(run))
+        words = {one + other for run in self._runs if len(run) <= SHORT_RUN for one, other in pairwise(run)}
+        least = 1 + len(self._runs) // RUNS_A_CHANCE
+        return frozenset(pair for pair, times in met.items() if times >= least or pair in words)
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """Runs of Han characters as they stand, Simplified."""
+        return frozenset(self._runs)
 
     @cached_property
     def triples(self) -> frozenset[str]:
