@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,8 @@ from bot.matching.guard.facts import FactReader, Facts
 from bot.matching.index import Body, Document
 from bot.matching.normalise import Normalised, plain
 
+SAID_IN_FIGURES = ("count", "when")  # sorts of thing of which it is plain whether an entry tells them
+FEW = 0.1  # share of an entry's phrasings that may ask for what it does not tell
 SHORTEST_SENTENCE = 6  # characters
 _BETWEEN_SENTENCES = re.compile(r"(?<=[。；！])|(?<=[.;!])\s+(?=[A-Za-z])")
 
@@ -67,6 +70,7 @@ class Catalogue:
         self.read: dict[str, str] = {} if read is None else read
         self._facts: dict[str, Facts] = {}
         self._about: dict[int, About] = {}
+        self._asked: dict[int, frozenset[str]] = {}
         self._words: dict[int, frozenset[str] | None] = {}
         # Number of an entry → its true statements, normalised; filled by texts()
         self.statements: dict[int, tuple[str, ...]] = {}
@@ -91,6 +95,22 @@ class Catalogue:
             stated = self._read_facts.later(partial(self._asserts, entry)) if told else everything
             self._about[number] = About(everything, self._read_facts.later(core), stated, entry.says)
         return self._about[number]
+
+    def is_asked_for(self, number: int, sort: str) -> bool:
+        """Whether an entry is asked for a sort of thing: by its title, or by more than a few of its phrasings.
+
+        Among dozens of phrasings some ask for what the entry does not tell ("how much did it rise" of "it rose").
+        """
+        if number not in self._asked:
+            entry = self.entries[number]
+            ways = [self.facts_of(self._normal(way)).asks for way in _ways(entry)]
+            titles = _both([entry.question])
+            counted = Counter(each for asks in ways for each in asks)
+            always = {each for asks in ways[: len(titles)] for each in asks}
+            few = {sort: max(1.0, FEW * len(ways)) for sort in SAID_IN_FIGURES}
+            often = {sort for sort, times in counted.items() if times >= few.get(sort, 1.0)}
+            self._asked[number] = frozenset(always | often)
+        return sort in self._asked[number]
 
     def words_of(self, number: int) -> frozenset[str] | None:
         """The features of what a claim asserts; None where nobody told which of its wordings do."""

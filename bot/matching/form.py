@@ -61,6 +61,7 @@ _SVO = re.compile(
     r"[^\W\d_]\S* (?:sued|bought|sold|beat|banned|denied|welcomed|acquired|founded|accused|joined|left) \S+"
 )
 _BETWEEN = re.compile(r"(?<=[?？])(?![?？])|[\n;；。！!]+|(?<=\w)\.\s+(?=[A-Z“\"])")
+_SHORT = re.compile(r"\W*[\u4e00-\u9fff]{3,4}\W*")  # 芯片出口 states nothing, though one may export
 _BRACKETS = " \t「」『』“”‘’\"'()（）【】"
 _WORDLIKE = re.compile(r"[A-Za-z0-9]+|[\u3400-\u9fff]")
 
@@ -79,7 +80,7 @@ def form_of_bare(text: str, plain: str, *, framed: bool) -> Form:
     if asks or text.rstrip(' "”’)）').endswith(("?", "？")):
         return Form.QUESTION
     if HAN.search(plain):
-        enough = _has_han(plain, 3) or _COMPARES_ZH.search(plain)
+        enough = (_has_han(plain, 3) and _SHORT.fullmatch(plain) is None) or _COMPARES_ZH.search(plain)
         verb = enough and (_VERB_ZH.search(plain) or _has_verb(plain))
         states = bool(verb) and not _only_nouns(plain)
     else:

@@ -84,7 +84,7 @@ class Matcher:
         self.index = Index(documents, bodies, entries=len(self.catalogue.entries), arrays=arrays)
         known = [*words_of(knowledge.vocabulary), *(document.text for document in documents)]
         self._spelling = Spelling(known, self.normalise.spellings)
-        self._misstatements = Misstatements(self.index, self.catalogue.facts_of, self._words_of)
+        self._misstatements = Misstatements(self.index, self.catalogue.facts_of, self.index.vocabulary_of)
         self._everyday = self._everyday_places()
         self._phrasings = frozenset(each.normalised for each in documents if each.wrong is None)
         self.use(model, encoder)
@@ -259,9 +259,9 @@ class Matcher:
         nearest = self.catalogue.facts_of(near.document.normalised)
         answers = isinstance(self.catalogue.entries[candidate.entry], Claim | Faq)
         statements = partial(self._statements, candidate.entry)
-        return Subject(
-            about.anywhere, about.core, about.stated, nearest, near.score, about.statement, answers, statements
-        )
+        asked = partial(self.catalogue.is_asked_for, candidate.entry)
+        facts = (about.anywhere, about.core, about.stated, nearest)
+        return Subject(*facts, near.score, about.statement, answers, statements, asked)
 
     def _words_of(self, entry: int) -> frozenset[str]:
         """The features of what is true about an entry."""

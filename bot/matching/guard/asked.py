@@ -17,7 +17,7 @@ _SORTS = {
     r"|什么时候|何时|几时|哪一?[年天月日]|多久|多大(?:年纪|岁数)|哪个月|几岁|边年",
     "where": r"\bwhere\b|\bwhich (?:city|country|university|place)\b"
     r"|哪里|哪儿|边度|何处|哪国|哪个(?:城市|国家|大学|地方)",
-    "count": r"\bhow (?:many|much)\b|多少|几[个家项条倍人页款本]|几多",
+    "count": r"\bhow (?:many|much)\b|多少|(?<![这近那前后头好])几[个家项条倍人页款本成代块枚张座台艘]|百分之几|几多",
     "who": r"\bwho(?:se|m)?\b|谁|哪位|边个|什么人|哪个人",
     "why": r"\bwhy\b|为什么|为何|点解|凭什么|原因",
     "which": r"\bwhich\b(?! (?:is|are|was|were|has|have|will|would|can|he|she|they|it|the author)\b)"
@@ -71,7 +71,7 @@ def check(view: View, subject: Subject) -> Iterator[Finding]:
         return
     mine, known = view.facts, subject.anywhere
     for sort in sorted(mine.asks):
-        if known.is_asked_for(sort) or _tells(sort, subject):
+        if subject.is_asked_for(sort) or _tells(sort, subject):
             continue
         yield Finding("asked", Effect.DEMOTE, f"nobody asks it for {sort}, and it does not say")
     if mine.asks & _SETTLED and mine.doings and known.doings and not mine.doings & known.doings:

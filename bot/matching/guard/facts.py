@@ -264,6 +264,7 @@ class Subject:
         statement: what it says, to be shown against the asker's version.
         answers: whether it answers from the source, as boundaries and small talk do not.
         statements: the facts of its true statements, read when asked for.
+        is_asked_for: whether it is asked for a sort of thing, by its title or by more than a few of its phrasings.
     """
 
     anywhere: Facts
@@ -274,6 +275,7 @@ class Subject:
     statement: Text
     answers: bool
     statements: Callable[[], tuple[Facts, ...]] = tuple
+    is_asked_for: Callable[[str], bool] = lambda _: True
 
 
 BETWEEN_TEXTS = " . "
