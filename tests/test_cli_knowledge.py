@@ -177,8 +177,8 @@ def test_verify_with_the_text(good: BaseFolder, odd: BaseFolder) -> None:
     )
     assert (wrong.status, wrong.err) == (1, "")
     assert wrong.out.splitlines()[1:3] == [
-        "c-tea: there is no sentence 0.1#7",
-        "c-tea: the figure 600 is not in 0.1#1,7",
+        "claims/all.yaml:2: c-tea: there is no sentence 0.1#7",
+        "claims/all.yaml:2: c-tea: the figure 600 is not in 0.1#1, 0.1#7",
     ]
     assert as_json.status == 1
     assert only_object(as_json) == {
@@ -189,7 +189,7 @@ def test_verify_with_the_text(good: BaseFolder, odd: BaseFolder) -> None:
         "checked": 0,
         "wrong": [
             {"claim": "c-tea", "kind": "sentence", "value": "0.1#7", "cited": ["0.1"]},
-            {"claim": "c-tea", "kind": "figure", "value": "600", "cited": ["0.1#1,7"]},
+            {"claim": "c-tea", "kind": "figure", "value": "600", "cited": ["0.1#1, 0.1#7"]},
         ],
         "unknown": [],
     }

@@ -19,7 +19,7 @@ from bot.matching.guard.facts import FactReader, Facts
 from bot.matching.index import Body, Document
 from bot.matching.normalise import Normalised, plain
 
-SAID_IN_FIGURES = ("count", "when")  # sorts of thing of which it is plain whether an entry tells them
+SAID_IN_FIGURES = ("count",)  # sorts of thing of which it is plain whether an entry tells them
 FEW = 0.1  # share of an entry's phrasings that may ask for what it does not tell
 SHORTEST_SENTENCE = 6  # characters
 _BETWEEN_SENTENCES = re.compile(r"(?<=[。；！])|(?<=[.;!])\s+(?=[A-Za-z])")

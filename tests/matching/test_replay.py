@@ -188,7 +188,7 @@ def test_a_demoted_candidate_is_only_offered(answered: Trace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "value", "code"), [("cover", 0.1, "little-cover"), ("topic", 0.1, "other-topic"), ("profile", 0.0, "")]
+    ("part", "value", "code"), [("cover", 0.05, "little-cover"), ("topic", 0.05, "other-topic"), ("profile", 0.0, "")]
 )
 def test_each_part_counts(answered: Trace, part: str, value: float, code: str) -> None:
     changed = with_part(answered, part, value)
@@ -245,7 +245,7 @@ def verdict(trace: Trace) -> Verdict | None:
 
 def test_every_check_can_withhold_a_verdict(confirmed: Trace) -> None:
     checks = confirmed.hearings[0].checks
-    assert len(checks) == 14
+    assert len(checks) == 16
     for name in checks.keys() - {"unopposed", "covered", "near", "nearer"}:
         denied = with_hearing(confirmed, checks={**checks, name: False})
         assert verdict(denied) is None, name
