@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .DEFAULT_GOAL := help
-.PHONY: help chat ask run test check format fix lint types contracts knowledge bench lock picture clean
+.PHONY: help chat ask run test check format fix lint types contracts knowledge phrasings bench lock picture clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -19,8 +19,10 @@ ask: $(VENV)/.ready  ## ask one question: make ask Q="…"
 run: $(VENV)/.ready  ## run the Telegram bot (needs CHUCHU_TELEGRAM_TOKEN)
 	@$(BIN)/chuchu run
 
+# Learnt once, before several processes want it at the same time
 test: $(VENV)/.dev  ## run the tests (sets everything up first)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m tests.learnt
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: format lint types contracts knowledge test  ## everything that must be green: format, lint, types, contracts, knowledge, tests
 
@@ -40,8 +42,12 @@ types: $(VENV)/.dev  ## mypy, strict
 contracts: $(VENV)/.dev  ## import-linter: imports point down only
 	@$(BIN)/lint-imports --no-cache
 
-knowledge: $(VENV)/.dev  ## the shipped base has no errors
-	@$(BIN)/chuchu --knowledge knowledge knowledge lint
+knowledge: $(VENV)/.dev  ## the shipped base has no errors, and answers its own checks as expected
+	@CHUCHU_CACHE_DIR=.pytest_cache/learnt $(BIN)/chuchu --knowledge knowledge knowledge lint --quick --strict
+	@CHUCHU_CACHE_DIR=.pytest_cache/learnt $(BIN)/chuchu --knowledge knowledge knowledge check --right 55
+
+phrasings: $(VENV)/.dev  ## ask every phrasing of the shipped base; takes minutes, so not part of check
+	@CHUCHU_CACHE_DIR=.pytest_cache/learnt $(BIN)/chuchu --knowledge knowledge knowledge lint --strict
 
 bench: $(VENV)/.dev  ## what is measured and quick; with DATA="set.jsonl.gz …" matching on those sets instead
 	@$(BIN)/python -m $(if $(DATA),benchmarks.matching $(DATA),benchmarks)

@@ -18,3 +18,7 @@ def shipped_matcher() -> Matcher:
     """A matcher over the shipped base; learns it where that was not done before."""
     settings = Settings(knowledge_dir=ROOT / "knowledge", cache_dir=LEARNT, _env_file=None)  # type: ignore[call-arg]
     return load_matcher(settings)
+
+
+if __name__ == "__main__":
+    shipped_matcher()
