@@ -375,8 +375,6 @@ def test_what_a_base_lacks_is_one_sentence(tmp_path: Path) -> None:
     assert (chosen.status, chosen.out.splitlines()[-1]) == (1, "1 of 2 passages of second are cited by a claim.")
 
 
-
-
 def test_a_passage_of_a_section_that_is_not_listed(tmp_path: Path) -> None:
     base = tidy(BaseFolder(tmp_path / "base"))
     base.replace("sources/made-up.yaml", 'id: "1.1"', 'id: "2.1"')

@@ -75,7 +75,7 @@ def _rows(trace: Trace) -> Iterator[tuple[str, RenderableType]]:
     yield "decision", Text(", ".join(trace.decision.codes), style="bold")
     yield "limits", ", ".join(f"{name} {_number(trace.limits[name])}" for name in SHOWN_LIMITS)
     asked = trace.weighing.questions
-    yield "", f"found with {asked} questions held out from the base" if asked else "those of other bases"
+    yield "", f"found with {asked} questions" if asked else "those of other bases"
 
 
 def _candidate(number: int, candidate: Scored) -> RenderableType:

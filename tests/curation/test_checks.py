@@ -184,8 +184,6 @@ def test_a_base_with_broken_checks_can_be_used(base: BaseFolder) -> None:
     assert load_base(base.path).knowledge.entries
 
 
-
-
 def test_a_forwarded_statement_says_where_it_stands(base: BaseFolder) -> None:
     problems_of(base, "forwards:\n  - {ask: x, statements: [{text: y, expect: consistent}]}\n")
 

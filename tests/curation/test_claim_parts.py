@@ -206,8 +206,6 @@ def test_what_is_read_in_a_text_can_be_declared(base: BaseFolder, text: str) -> 
     assert found.values.figures == (figure,)
 
 
-
-
 def test_a_statement_is_listed_once(base: BaseFolder) -> None:
     problems_of(base, beside="statements: {en: [600 bushes, 600 Bushes]}")
 

@@ -313,8 +313,6 @@ def test_several_sources_change_nothing(base: BaseFolder, cited: str) -> None:
     assert said_of(base) == []
 
 
-
-
 def test_a_figure_that_holds_the_number_of_a_passage_is_read_whole(base: BaseFolder) -> None:
     base.replace(FAQ, TEA_ANSWER, "answer: {zh-Hans: 有茶树, en: 'They cost 0.1 million dollars.'}")
     assert len(said_of(base)) == 1

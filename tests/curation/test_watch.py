@@ -103,8 +103,6 @@ def test_a_folder_that_goes_and_comes_back(watcher: Watcher, base: BaseFolder) -
     assert watcher.load_knowledge().entries
 
 
-
-
 def test_written_checks_are_a_change_too(watcher: Watcher, base: BaseFolder) -> None:
     before = watcher.load_knowledge().version
     base.write("checks/all.yaml", CHECKS)

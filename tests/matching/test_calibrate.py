@@ -249,8 +249,6 @@ def test_a_base_with_few_held_out_questions_starts_from_the_defaults() -> None:
     assert LEAST_QUESTIONS > 0
 
 
-
-
 def test_answers_of_one_confidence_stand_or_fall_together() -> None:
     """Every phrasing typed as it stands has the same confidence, right or not."""
     rated = [*answers(*[True] * 50, step=0.0), *answers(*[False] * 50, step=0.0)]

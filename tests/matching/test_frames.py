@@ -196,8 +196,6 @@ def test_long_repeats_are_read_too(awkward: str) -> None:
     assert not is_tag(text + "x")
 
 
-
-
 def test_a_tag_before_a_line_end() -> None:
     text = "the boat is old, is that true????????\n"
     assert strip_frame(text)[0] in text
