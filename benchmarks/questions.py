@@ -16,7 +16,10 @@ from typing import Any
 
 from benchmarks.base import UnavailableError, matcher_over, shipped, shipped_checks
 from benchmarks.tables import columns, percent
-from bot.domain.reply import Outcome
+from bot.curation import checks
+from bot.curation.checks import Check, Result
+from bot.curation.schema import Expectation
+from bot.errors import Problem
 from bot.services.answering import Answered, Answering
 
 RESULTS = ("right", "wrong", "no verdict", "choices", "none")
@@ -75,23 +78,12 @@ def judged(file: Path, *, semantic: bool = False) -> list[dict[str, Any]]:
 
 
 def judge(expected: dict[str, Any], answered: Answered) -> str:
-    """``right``, ``wrong`` (a confident wrong answer), ``no verdict``, ``choices`` or ``none``."""
-    reply, expect = answered.reply, expected["expect"]
-    if reply.outcome is Outcome.SUGGESTED:
-        return "choices"
-    if expect == "smalltalk":
-        return "right" if reply.outcome is Outcome.SMALLTALK else "none"
-    if expect == "decline":
-        return "wrong" if reply.outcome is Outcome.ANSWERED else "right"
-    if reply.outcome is Outcome.UNANSWERED:
-        return "none"
-    cited = {citation.passage for answer in reply.answers for citation in answer.citations}
-    if reply.outcome is not Outcome.ANSWERED or not cited & set(expected["passages"]):
-        return "wrong"
-    verdict = reply.answers[0].verdict
-    if expect == "answer":
-        return "right"
-    return "right" if verdict == expect else "no verdict" if verdict is None else "wrong"
+    """``right``, ``wrong`` (a confident wrong answer), ``no verdict``, ``choices`` or ``none``, as for checks."""
+    expect, passages = Expectation(expected["expect"]), frozenset(expected["passages"])
+    kind = str(expected.get("kind", ""))
+    check = Check(expected["question"], kind, expect, passages, frozenset(), Problem("", 0, ""))
+    result = checks.judge(check, answered.reply)
+    return Result.CHOICES.value if result is Result.BESIDE else result.value
 
 
 def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class Settings(BaseSettings):
         description="folder for what is learnt from the base; chuchu in the user's cache where it is not set",
     )
     precision: Annotated[float, Field(ge=0.5, le=0.999)] = Field(
-        default=0.98, description="share of its answers to held-out questions that the bot must get right"
+        default=0.98,
+        description="share of its answers that must be right among the questions it learns its limits from",
     )
     semantic: bool = Field(
         default=False, description="score by meaning too, with the sentence encoder of the extra “semantic”"

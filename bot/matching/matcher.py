@@ -84,7 +84,7 @@ class Matcher:
         self.index = Index(documents, bodies, entries=len(self.catalogue.entries), arrays=arrays)
         known = [*words_of(knowledge.vocabulary), *(document.text for document in documents)]
         self._spelling = Spelling(known, self.normalise.spellings)
-        self._misstatements = Misstatements(self.index, self.catalogue.facts_of, self.index.vocabulary_of)
+        self._misstatements = Misstatements(self.index, self.catalogue.facts_of)
         self._everyday = self._everyday_places()
         self._phrasings = frozenset(each.normalised for each in documents if each.wrong is None)
         self.use(model, encoder)
@@ -263,11 +263,6 @@ class Matcher:
         facts = (about.anywhere, about.core, about.stated, nearest)
         return Subject(*facts, near.score, about.statement, answers, statements, asked)
 
-    def _words_of(self, entry: int) -> frozenset[str]:
-        """The features of what is true about an entry."""
-        told = self.catalogue.words_of(entry)
-        return self.index.vocabulary_of(entry) if told is None else told
-
     def _statements(self, entry: int) -> tuple[Facts, ...]:
         return tuple(map(self.catalogue.facts_of, self.catalogue.statements.get(entry, ())))
 
@@ -280,10 +275,11 @@ class Matcher:
         def hold(candidate: Candidate) -> Held:
             about = self.catalogue.about(candidate.entry)
             meant, wrong_score = self._misstatements.hold(message(), candidate, about.stated)
-            unknown = message().unknown_to(self._words_of(candidate.entry), about.stated)
+            told = self.catalogue.words_of(candidate.entry)
+            known = self.index.vocabulary_of(candidate.entry) if told is None else told
             said, subject = message(), self._subject(view.form, candidate)
-            told = self.catalogue.words_of(candidate.entry) is not None
-            weighty = said.weighty(unknown) if told and view.form is Form.STATEMENT else frozenset()
+            unknown = said.unknown_to(known, about.stated)
+            weighty = said.weighty(unknown) if told is not None and view.form is Form.STATEMENT else frozenset()
             return Held(subject, meant, wrong_score, unknown, said.cover(unknown), said.turns_on(unknown), weighty)
 
         return Hearings(view, claims, hold)

@@ -31,44 +31,13 @@ _SMALL_WORDS = frozenset(
 # Parts of speech that add nothing to a statement, by the first letter that jieba gives them: adverbs, pronouns,
 # particles, prepositions, conjunctions, interjections, measure words; what negates or limits is looked at elsewhere
 _PASSING_KINDS = frozenset("drupcyeoqxz")
-_IN_PASSING = frozenset(
-    [
-        "already",
-        "also",
-        "even",
-        "just",
-        "actually",
-        "quite",
-        "pretty",
-        "still",
-        "very",
-        "much",
-        "too",
-        "own",
-        "itself",
-        "himself",
-        "themselves",
-        "ever",
-        "well",
-        "indeed",
-        "article",
-        "author",
-        "piece",
-        "text",
-        "says",
-        "said",
-        "say",
-        "saying",
-        "thing",
-        "things",
-        "way",
-        "whole",
-        "anyway",
-        "anyhow",
-        "though",
-        "however",
-    ]
-)
+# fmt: off
+_IN_PASSING = frozenset([
+    "already", "also", "even", "just", "actually", "quite", "pretty", "still", "very", "much", "too", "own",
+    "itself", "himself", "themselves", "ever", "well", "indeed", "article", "author", "piece", "text", "says",
+    "said", "say", "saying", "thing", "things", "way", "whole", "anyway", "anyhow", "though", "however",
+])
+# fmt: on
 # Comparatives, and verbs that undo what follows them
 _TURNS = re.compile(
     r"[a-z]{3,}er|worse|less|fewer|least|worst|against|refus(?:e|es|ed)|reject(?:s|ed)?|stop(?:s|ped)?|fail(?:s|ed)?"
@@ -140,7 +109,7 @@ class Message:
             import rjieba  # loads its dictionary
 
             for word, kind in rjieba.tag(self.view.facts.text):
-                if kind[0] not in _PASSING_KINDS and word not in _IN_PASSING:
+                if kind[0] not in _PASSING_KINDS:
                     found |= han & set(word)
         return frozenset(found)
 
@@ -153,18 +122,14 @@ class Message:
 class Misstatements:
     """Holds messages against the misstatements of claims."""
 
-    def __init__(
-        self, index: Index, facts_of: Callable[[str], Facts], words_of: Callable[[int], frozenset[str]]
-    ) -> None:
+    def __init__(self, index: Index, facts_of: Callable[[str], Facts]) -> None:
         """
         Args:
-            index: knows which words are rare.
+            index: knows which words are rare, and which are an entry's.
             facts_of: reads the facts of a normalised text.
-            words_of: gives the features of what is true about an entry.
         """
         self._index = index
         self._facts_of = facts_of
-        self._words_of = words_of
         self._own: dict[tuple[int, str], dict[str, float]] = {}
 
     def hold(self, message: Message, candidate: Candidate, about: Facts) -> tuple[Near | None, float]:
@@ -228,7 +193,7 @@ class Misstatements:
     def _own_words(self, entry: int, normalised: str) -> dict[str, float]:
         """The content of a misstatement that no true text of the claim has, with its weight."""
         if (entry, normalised) not in self._own:
-            known, index = self._words_of(entry), self._index
+            known, index = self._index.vocabulary_of(entry), self._index
             self._own[entry, normalised] = {
                 word: weight * index.rarity(word)
                 for word, weight in content(features(normalised)).items()
