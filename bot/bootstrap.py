@@ -22,7 +22,7 @@ from bot.matching.matcher import Matcher
 from bot.matching.meaning import Encoder
 from bot.matching.model import key_of
 from bot.services.answering import Answering
-from bot.services.ports import Mailbox, QueryLog
+from bot.services.ports import Mailbox, People, QueryLog
 from bot.settings import Settings, unknown_settings
 from bot.storage.model_files import ModelFiles
 
@@ -203,6 +203,7 @@ class Stores:
 
     mailbox: Mailbox
     query_log: QueryLog
+    people: People
 
 
 @asynccontextmanager
@@ -218,11 +219,12 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
     """
     from bot.storage.database import open_database
     from bot.storage.mailbox import SqlMailbox
+    from bot.storage.people import SqlPeople
     from bot.storage.query_log import SqlQueryLog
 
     database = await open_database(settings.database_url, create=create)
     try:
-        yield Stores(SqlMailbox(database), SqlQueryLog(database))
+        yield Stores(SqlMailbox(database), SqlQueryLog(database), SqlPeople(database))
     finally:
         await database.close()
 
@@ -254,4 +256,4 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
     matchers.settle()
     key = settings.id_key.get_secret_value().encode() if settings.id_key else read_id_key(settings.id_key_file)
     async with open_stores(settings) as stores, open_client(settings) as client:
-        yield TelegramBot(client, stores.mailbox, answers, Identity(key), watcher, matchers, settings)
+        yield TelegramBot(client, stores.mailbox, stores.people, answers, Identity(key), watcher, matchers, settings)

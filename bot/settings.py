@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
@@ -21,7 +21,7 @@ DEFAULT_BASE_URL = "https://api.telegram.org/bot"
 DEFAULT_BASE_FILE_URL = "https://api.telegram.org/file/bot"
 
 # Settings of later versions: whoever has them in a file that serves several versions made no mistake
-OF_LATER_VERSIONS = {f"{PREFIX}{name}" for name in ("ADMINS", "MODERATION_CHAT", "GROUPS", "REVIEW", "RETENTION_DAYS")}
+OF_LATER_VERSIONS = {f"{PREFIX}{name}" for name in ("ADMINS", "MODERATION_CHAT", "REVIEW", "RETENTION_DAYS")}
 
 
 class Settings(BaseSettings):
@@ -77,6 +77,16 @@ class Settings(BaseSettings):
     sends_in_flight: Annotated[int, Field(ge=1, le=64)] = Field(
         default=4, description="calls to Telegram at the same time; after a crash so many may be sent twice"
     )
+    groups: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="ids of the groups the bot may be in, with commas between; any group where none is named",
+    )
+    person_limit: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=30, description="questions a minute that one person gets answered; 0 for no limit"
+    )
+    group_limit: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=20, description="questions a minute that one group gets answered; 0 for no limit"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much the bot tells on standard error"
     )
@@ -108,6 +118,19 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value()) < 16:
             raise ValueError("it must have at least 16 characters; leave it unset to have one made")
         return value
+
+    @field_validator("groups", mode="before")
+    @classmethod
+    def _ids_with_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            ids = tuple(int(each) for each in value.replace(",", " ").split())
+        except ValueError:
+            raise ValueError("it must be ids of groups like -1001234567890, with commas between") from None
+        if any(each >= 0 for each in ids):
+            raise ValueError("ids of groups begin with a minus")
+        return ids
 
     @field_validator("telegram_token", mode="before")
     @classmethod

@@ -23,6 +23,7 @@ from bot.curation.checks import Result
 from bot.domain.reply import DifferenceKind, Outcome, Verdict
 from bot.domain.trace import Trace
 from bot.settings import PREFIX, Settings
+from bot.telegram_bot.questions import LIMITED
 from bot.terminal.explain import CHECKS
 from tests.learnt import LEARNT, shipped_matcher
 
@@ -87,7 +88,7 @@ def test_every_default_is_named() -> None:
         text = section(MAINTAINER, PREFIX + field.upper())
         if isinstance(info.default, bool):
             assert f"Default: `{str(info.default).lower()}`." in text, field
-        elif info.default is not None:
+        elif info.default not in (None, ()):
             assert f"`{info.default}`" in text or f"Default: {info.default:g}." in text, field
 
 
@@ -179,7 +180,7 @@ def test_the_codes_are_found_in_the_source() -> None:
 
 def test_every_reason_code_is_explained_and_no_other_is() -> None:
     explained = in_backquotes(first_cells(MAINTAINER, "Reason codes"))
-    assert sorted(explained) == sorted(decision_codes() | guard_codes())
+    assert sorted(explained) == sorted(decision_codes() | guard_codes() | {LIMITED})
 
 
 # JSON

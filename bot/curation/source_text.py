@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.curation.fingerprint import find_passages
-from bot.curation.sentences import sentences_of
 from bot.domain.source import Source
 from bot.errors import UsageError
+from bot.services.sentences import sentences_of
 
 
 @dataclass(frozen=True, slots=True)

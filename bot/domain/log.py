@@ -13,9 +13,9 @@ class LoggedQuestion:
     Attributes:
         asked_at: when it was asked (UTC).
         platform: ``telegram``, ``chat`` or ``ask``.
-        chat_kind: ``private``, ``group`` or ``terminal``.
+        chat_kind: ``private``, ``group``, ``inline`` or ``terminal``.
         person: keyed hash of the asker's id; empty in the terminal.
-        chat: keyed hash of the chat's id; empty in the terminal.
+        chat: keyed hash of the chat's id; empty in the terminal and in inline mode.
         language: language the question was read as.
         text: the question.
         outcome: an :class:`~bot.domain.reply.Outcome` value.

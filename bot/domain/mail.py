@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.domain.log import LoggedQuestion
+from bot.domain.people import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,12 @@ class Incoming:
     Attributes:
         update_id: the platform's id; the inbox keeps one row for each.
         payload: the update as JSON text.
+        express: whether somebody waits for it with a spinner (a press, an inline query): it goes before the others.
     """
 
     update_id: int
     payload: str
+    express: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Outgoing:
         method: the platform's method, e.g. ``sendMessage``.
         payload: its parameters as JSON text, without ``chat_id``; forgotten once sent.
         question_message: id of the asker's message that this answers, None for others.
-        edits: edit the message that answered ``question_message``, where there is one.
+        edits: edit the message that answered ``question_message``, where there is one; else send anew.
+        only_edits: with ``edits``, make no call at all where there is nothing to edit.
+        express: answers a press or an inline query: it waits for no other call, and for no halt of sending.
+        prompt: update id of the question on which a reply to the sent message comments; None for other messages.
     """
 
     slot: int
@@ -42,6 +48,9 @@ class Outgoing:
     payload: str
     question_message: int | None = None
     edits: bool = False
+    only_edits: bool = False
+    express: bool = False
+    prompt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +59,41 @@ class Delivery:
 
     Attributes:
         id: number of the row.
-        update_id: update it belongs to.
+        update_id: update it belongs to; None for a notice that no update led to.
         outgoing: the call to make.
         target_message: for ``edits``, id of the message to edit; None where there is none (send anew).
         attempts: how often it was tried before.
     """
 
     id: int
-    update_id: int
+    update_id: int | None
     outgoing: Outgoing
     target_message: int | None
     attempts: int
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """What a button stands for. Its token is all that the platform sees.
+class Keyboard:
+    """What the buttons of one message do. A token and a button's place are all that the platform sees.
 
     Attributes:
-        token: opaque and unguessable, at most 64 bytes.
+        token: opaque and unguessable, at most 32 bytes.
         chat: keyed hash of the chat it was shown in.
-        update_id: the question it belongs to.
-        entry: the entry it chooses; empty for "none of these".
+        person: keyed hash of the one person who may press; empty for anybody.
+        update_id: the question it belongs to; None where it belongs to none.
         language: language of the conversation.
+        version: version of the base it was made from.
+        actions: what each button does, in order: a verb, and behind a space what it is done to.
         expires_at: when a press is no longer honoured (UTC).
     """
 
     token: str
     chat: str
-    update_id: int
-    entry: str
+    person: str
+    update_id: int | None
     language: str
+    version: str
+    actions: tuple[str, ...]
     expires_at: dt.datetime
 
 
@@ -100,14 +113,16 @@ class Settlement:
         update_id: the inbox row that is done with it.
         logged: the query-log row; None where the update was no question.
         outgoing: calls to the platform.
-        buttons: buttons that the calls show.
+        keyboards: the buttons that the calls show.
         choice: a choice to note on an earlier question's row.
+        changes: what else is remembered, forgotten or moved, in this order, before anything is queued.
         poison: why the update could not be handled; it is then kept aside with this reason.
     """
 
     update_id: int
     logged: LoggedQuestion | None = None
     outgoing: tuple[Outgoing, ...] = ()
-    buttons: tuple[Button, ...] = ()
+    keyboards: tuple[Keyboard, ...] = ()
     choice: Choice | None = None
+    changes: tuple[Change, ...] = ()
     poison: str | None = None

@@ -86,6 +86,7 @@ class Answer:
         references: the passages it rests on.
         verdict: for a statement, how it compares with the source; None for a question.
         differences: in what it differs, when the verdict is ``differs``.
+        quote: the sentence of the message that this is about, where the message was read sentence by sentence.
     """
 
     entry: str
@@ -98,6 +99,7 @@ class Answer:
     references: tuple[Reference, ...]
     verdict: Verdict | None = None
     differences: tuple[Difference, ...] = ()
+    quote: str = ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -123,7 +125,8 @@ class Reply:
         outcome: how the question ended.
         answers: one per question that was answered; empty for small talk and no-answers.
         suggestions: choices (``suggested``) or the nearest topics (``unanswered``).
-        message: a sentence before or instead of the answers: small talk, the reason of a no-answer.
+        message: a sentence behind or instead of the answers: small talk, the reason of a no-answer.
+        related: what somebody who got these answers may want to ask next.
     """
 
     language: Language
@@ -131,3 +134,9 @@ class Reply:
     answers: tuple[Answer, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     message: str = ""
+    related: tuple[Suggestion, ...] = ()
+
+    @property
+    def is_check(self) -> bool:
+        """Whether a message was read sentence by sentence and held against the source."""
+        return any(answer.quote for answer in self.answers)

@@ -134,14 +134,20 @@ def split(text: str) -> tuple[tuple[str, ...], bool]:
         a space or comma stands between them they may as well be one.
     """
     parts = [stripped for part in _BETWEEN.split(text) if (stripped := part.strip(_BRACKETS))]
-    kept = [part for part in parts if _has_words(part, 3) and not is_tag(part)]
+    kept = sentences(text)
     most = MAX_PARTS if any(part.endswith(("?", "？")) for part in kept) else MAX_STATEMENTS
     if 2 <= len(kept) <= most or len(kept) == 1 < len(parts) <= most:
-        return tuple(kept), True
+        return kept, True
     pieces = [piece for piece in re.split(r"[\s,，]+", text.strip()) if piece]
     if 2 <= len(pieces) <= MAX_PARTS and all(_has_han(piece, 4) for piece in pieces):
         return tuple(pieces), False
     return (text,), True
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a message that say something, in order, however many."""
+    parts = [part.strip(_BRACKETS) for part in _BETWEEN.split(text)]
+    return tuple(part for part in parts if _has_words(part, 3) and not is_tag(part))
 
 
 def _has_words(text: str, least: int) -> bool:

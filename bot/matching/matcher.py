@@ -132,6 +132,14 @@ class Matcher:
             return (max(parts, key=lambda part: part.decision.confidence),)
         return tuple(parts) if self._stand_alone(parts, whole, plainly=plainly) else (whole(),)
 
+    def sentences(self, text: str) -> tuple[str, ...]:
+        """The sentences of a message, in order, without what stands around a message that is passed on."""
+        return forms.sentences(strip_openings(text[:MAX_CHARACTERS]))
+
+    def match_sentence(self, text: str, language: Language) -> Part:
+        """Match one sentence by itself, whatever separates its parts."""
+        return self._match_one(text, language)
+
     def _is_phrasing(self, text: str) -> bool:
         """Whether a message is one of the phrasings as it stands: then nothing of it is a frame or another question."""
         return len(text) <= LONGEST_PHRASING and self.normalise(text).text in self._phrasings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from bot.domain.entry import EntryKind
@@ -12,10 +13,12 @@ from bot.domain.language import Language
 from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Outcome, Reply
 from bot.domain.trace import Decision, Match, Trace
-from bot.matching.matcher import Matcher
+from bot.matching.matcher import Matcher, Part
 from bot.matching.script import detect_language
-from bot.services.compose import answer_of, compose
+from bot.services.checking import check, sentences_to_check
+from bot.services.compose import answer_of, compose, suggestions_of
 from bot.services.phrases import phrase
+from bot.services.related import related_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Answered:
         traces: why, one per decision.
         elapsed_ms: time from text to reply, in milliseconds.
         knowledge_version: version of the base that answered.
+        language: language the message is in, whatever the reply's is.
     """
 
     question: str
@@ -37,6 +41,7 @@ class Answered:
     traces: tuple[Trace, ...]
     elapsed_ms: float
     knowledge_version: str
+    language: Language
 
 
 class Answering:
@@ -59,20 +64,49 @@ class Answering:
         """Answer from another base from now on; questions being answered keep theirs."""
         self._matcher = matcher
 
-    def answer(self, text: str, language: Language | None = None) -> Answered:
-        """Answer a message; never raises, whatever the text."""
+    def answer(self, text: str, language: Language | None = None, *, forwarded: bool = False) -> Answered:
+        """Answer a message; never raises, whatever the text.
+
+        Args:
+            text: the message.
+            language: language to answer in; the message's where None.
+            forwarded: whether somebody else wrote it: it is then read sentence by sentence, as a long one is.
+        """
+        steps = self.in_steps(text, language, forwarded=forwarded)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                answered: Answered = done.value
+                return answered
+
+    def in_steps(
+        self, text: str, language: Language | None = None, *, forwarded: bool = False
+    ) -> Generator[None, None, Answered]:
+        """The same, giving way after each sentence of a message that is read sentence by sentence."""
         started = time.perf_counter()
         matcher = self._matcher
-        language = language or detect_language(text)
+        spoken = detect_language(text)
+        language = language or spoken
+        version = matcher.knowledge.version
         if not text.strip():
             reply = Reply(language, Outcome.UNANSWERED, message=phrase("empty", language))
             nothing = Decision(Outcome.UNANSWERED, None, (), 0.0, None, ("empty",))
-            return Answered(text, reply, (nothing,), (), _ms_since(started), matcher.knowledge.version)
-        parts = matcher.match(text, language)
-        decisions = tuple(part.decision for part in parts)
-        traces = tuple(part.trace for part in parts)
-        reply = compose(matcher.knowledge, [trace.question for trace in traces], decisions, language)
-        return Answered(text, reply, decisions, traces, _ms_since(started), matcher.knowledge.version)
+            return Answered(text, reply, (nothing,), (), _ms_since(started), version, spoken)
+        sentences = sentences_to_check(matcher, text, forwarded=forwarded)
+        parts: list[Part] = []
+        if sentences:
+            for sentence in sentences:
+                parts.append(matcher.match_sentence(sentence, language))
+                yield
+            reply, order = check(matcher, [part.decision for part in parts], sentences, language)
+            parts = [parts[place] for place in order]
+        else:
+            parts += matcher.match(text, language)
+            questions = [part.trace.question for part in parts]
+            reply = compose(matcher.knowledge, questions, [part.decision for part in parts], language)
+        decisions, traces = tuple(part.decision for part in parts), tuple(part.trace for part in parts)
+        return Answered(text, reply, decisions, traces, _ms_since(started), version, spoken)
 
     def entry(self, entry_id: str, language: Language) -> Reply | None:
         """An entry as a reply, for a choice; None where the base no longer has it."""
@@ -82,7 +116,17 @@ class Answering:
             return None
         outcome = Outcome.NOT_ADDRESSED if entry.kind is EntryKind.BOUNDARY else Outcome.ANSWERED
         answer = answer_of(knowledge, Match(entry.id, entry.kind, 1.0), language)
-        return Reply(language, outcome, (answer,))
+        related = suggestions_of(knowledge, related_to(knowledge, [entry.id]), language)
+        return Reply(language, outcome, (answer,), related=related)
+
+    def picked(self, entry_id: str, language: Language) -> Answered | None:
+        """An entry that was picked from a list, as an answered question; None where the base no longer has it."""
+        reply = self.entry(entry_id, language)
+        if reply is None:
+            return None
+        answer = reply.answers[0]
+        decision = Decision(reply.outcome, Match(entry_id, answer.kind, 1.0), (), 1.0, None, ("picked",))
+        return Answered(answer.question, reply, (decision,), (), 0.0, self.knowledge.version, language)
 
 
 def log_row(answered: Answered, *, platform: str, chat_kind: str, asked_at: dt.datetime) -> LoggedQuestion:
@@ -98,7 +142,7 @@ def log_row(answered: Answered, *, platform: str, chat_kind: str, asked_at: dt.d
         chat_kind=chat_kind,
         person="",
         chat="",
-        language=reply.language.value,
+        language=answered.language.value,
         text=clean(answered.question),
         outcome=reply.outcome.value,
         entries=entries,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bot.domain.entry import Claim, Entry, EntryKind, Faq
 from bot.domain.knowledge import Knowledge
@@ -10,7 +11,16 @@ from bot.domain.language import Language
 from bot.domain.reply import Answer, Outcome, Reference, Reply, Suggestion
 from bot.domain.source import Citation, Source
 from bot.domain.trace import Decision, Match
-from bot.services.phrases import CLAIM_KINDS, phrase
+from bot.services.phrases import claim_kind, phrase
+from bot.services.related import MOST, related_to
+
+# Which reason codes an asker can make use of, the most telling first
+_WHY: tuple[tuple[str, frozenset[str]], ...] = (
+    ("why_unknown", frozenset({"guard-name", "guard-code", "little-cover"})),
+    ("why_figure", frozenset({"guard-figure", "guard-year", "guard-rank"})),
+    ("why_other", frozenset({"other-topic", "demoted", "guard-asked", "guard-subject", "guard-direction"})),
+    ("why_several", frozenset({"narrow-gap", "short-question"})),
+)
 
 
 def compose(knowledge: Knowledge, questions: Sequence[str], decisions: Sequence[Decision], language: Language) -> Reply:
@@ -27,7 +37,7 @@ def compose(knowledge: Knowledge, questions: Sequence[str], decisions: Sequence[
         for decision in decisions
         if decision.match is not None and decision.match.kind is not EntryKind.SMALLTALK
     )
-    outcome = _overall([decision.outcome for decision in decisions])
+    outcome = overall([decision.outcome for decision in decisions])
     first = decisions[0]
     match outcome:
         case Outcome.SMALLTALK:
@@ -37,11 +47,21 @@ def compose(knowledge: Knowledge, questions: Sequence[str], decisions: Sequence[
         case Outcome.SUGGESTED:
             message = phrase("suggested", language)
         case Outcome.UNANSWERED:
-            message = phrase("unanswered", language)
+            message = no_answer(first.codes, language)
         case _:
-            return Reply(language, outcome, answers, message=_left_open(questions, decisions, language))
-    suggestions = tuple(_suggestion(knowledge, entry, language) for entry in first.choices)
-    return Reply(language, outcome, (), suggestions, message)
+            # What a part without an answer may mean comes before what goes with the answers
+            meant = [choice for each in decisions if each.outcome is Outcome.SUGGESTED for choice in each.choices]
+            near = dict.fromkeys([*meant, *related_to(knowledge, [answer.entry for answer in answers])])
+            related = suggestions_of(knowledge, islice(near, MOST), language)
+            return Reply(language, outcome, answers, (), _left_open(questions, decisions, language), related)
+    return Reply(language, outcome, (), suggestions_of(knowledge, first.choices, language), message)
+
+
+def no_answer(codes: Sequence[str], language: Language) -> str:
+    """That there is no answer, and why, as far as an asker can make use of it."""
+    why = next((key for key, known in _WHY if known & set(codes)), "why_far")
+    space = " " if language is Language.EN else ""
+    return f"{phrase('unanswered', language)}{space}{phrase(why, language)}"
 
 
 def answer_of(knowledge: Knowledge, match: Match, language: Language) -> Answer:
@@ -86,7 +106,7 @@ def source_line(source: Source, language: Language) -> str:
     return f"{author}：《{title}》，{publisher}，{source.published}"
 
 
-def _overall(outcomes: Sequence[Outcome]) -> Outcome:
+def overall(outcomes: Sequence[Outcome]) -> Outcome:
     """Of several questions, the best that became of one."""
     return next((each for each in (Outcome.ANSWERED, Outcome.NOT_ADDRESSED) if each in outcomes), outcomes[0])
 
@@ -104,9 +124,12 @@ def _left_open(questions: Sequence[str], decisions: Sequence[Decision], language
     return phrase("left_open", language, questions=" / ".join(left)) if left else ""
 
 
-def _suggestion(knowledge: Knowledge, entry_id: str, language: Language) -> Suggestion:
-    entry = knowledge.entries[entry_id]
-    return Suggestion(entry.id, entry.question.in_language(language), knowledge.citations_of(entry))
+def suggestions_of(knowledge: Knowledge, entry_ids: Iterable[str], language: Language) -> tuple[Suggestion, ...]:
+    """Entries as choices or topics."""
+    entries = (knowledge.entries[each] for each in entry_ids)
+    return tuple(
+        Suggestion(entry.id, entry.question.in_language(language), knowledge.citations_of(entry)) for entry in entries
+    )
 
 
 def _attribution(knowledge: Knowledge, entry: Entry, language: Language) -> str:
@@ -114,7 +137,7 @@ def _attribution(knowledge: Knowledge, entry: Entry, language: Language) -> str:
     if not isinstance(entry, Claim | Faq):
         return ""
     claims = knowledge.claims_of(entry)
-    kinds = dict.fromkeys(CLAIM_KINDS[claim.claim_kind].in_language(language) for claim in claims)
+    kinds = dict.fromkeys(claim_kind(claim.claim_kind, language) for claim in claims)
     voices = dict.fromkeys(claim.attribution.in_language(language) for claim in claims if claim.attribution)
     comma, stop = (", ", "; ") if language is Language.EN else ("、", "；")
     return " · ".join(each for each in (comma.join(kinds), stop.join(voices)) if each)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.domain.mail import Incoming, Settlement
-from bot.storage import buttons, outbox, query_log
+from bot.storage import query_log
 from bot.storage.tables import UNSETTLED, inbox
 from bot.storage.upsert import insert_new
 
 _IN_LIST = 500  # old builds of SQLite take 999 parameters in one statement
 
-PENDING = select(inbox.c.update_id, inbox.c.payload).where(UNSETTLED).order_by(inbox.c.update_id)
+PENDING = (
+    select(inbox.c.update_id, inbox.c.payload, inbox.c.ordinary)
+    .where(UNSETTLED)
+    .order_by(inbox.c.ordinary, inbox.c.update_id)
+)
 UNSETTLED_COUNT = select(func.count()).select_from(inbox).where(UNSETTLED)
 _SETTLE = (
     update(inbox)
@@ -30,31 +35,56 @@ def receive(connection: Connection, updates: Sequence[Incoming], now: dt.datetim
     first = {update.update_id: update for update in reversed(updates)}
     new = first.keys() - _known(connection, first)
     rows = [
-        {"update_id": key, "payload": first[key].payload, "state": "new", "received_at": now} for key in sorted(new)
+        {
+            "update_id": key,
+            "ordinary": not first[key].express,
+            "payload": first[key].payload,
+            "state": "new",
+            "received_at": now,
+        }
+        for key in sorted(new)
     ]
     insert_new(connection, inbox, rows)
     return len(rows)
 
 
 def pending(connection: Connection, limit: int) -> list[Incoming]:
-    """The first ``limit`` updates that wait."""
+    """The first ``limit`` updates that wait, express ones before the others."""
     # A negative LIMIT means "all" to SQLite.
     rows = connection.execute(PENDING.limit(max(limit, 0)))
-    return [Incoming(update_id=row.update_id, payload=row.payload) for row in rows]
+    return [Incoming(update_id=row.update_id, payload=row.payload, express=not row.ordinary) for row in rows]
 
 
-def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
-    """Store what each update led to. One that is settled, or no longer known, is left as it is."""
-    first = {settlement.update_id: settlement for settlement in reversed(settlements)}
-    waiting = _known(connection, first, unsettled=True)
-    todo = [item for item in settlements if item.update_id in waiting and first[item.update_id] is item]
-    if not todo:
-        return
-    query_log.add_all(connection, [(item.update_id, item.logged) for item in todo if item.logged])
-    query_log.note_choices(connection, [item.choice for item in todo if item.choice])
-    buttons.add_all(connection, [button for item in todo for button in item.buttons])
-    outbox.enqueue(connection, [(item.update_id, call) for item in todo for call in item.outgoing], now)
-    _mark(connection, todo, now)
+def unsettled(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Those of some updates that wait."""
+    return _known(connection, ids, unsettled=True)
+
+
+def mark(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
+    """Updates are done with; what was in them is erased, unless they are kept aside."""
+    rows = [
+        {
+            "key": item.update_id,
+            "new_state": "done" if item.poison is None else "poison",
+            "why": item.poison,
+            "now": now,
+        }
+        for item in settlements
+    ]
+    connection.execute(_SETTLE, rows)
+    if done := [{"key": item.update_id} for item in settlements if item.poison is None]:
+        connection.execute(_ERASE, done)
+
+
+def erase_poison(connection: Connection, person_id: int) -> None:
+    """Erase what was kept aside and names a person; the update itself stays known, so that it is not taken twice."""
+    mark_of_id = f'"id": {person_id}'  # as json.dumps writes it
+    named = re.compile(re.escape(mark_of_id) + r"(?!\d)")
+    query = select(inbox.c.update_id, inbox.c.payload).where(
+        inbox.c.state == "poison", inbox.c.payload.contains(mark_of_id, autoescape=True)
+    )
+    if found := [{"key": row.update_id} for row in connection.execute(query) if named.search(row.payload)]:
+        connection.execute(_ERASE, found)
 
 
 def prune(connection: Connection, before: dt.datetime) -> int:
@@ -75,18 +105,3 @@ def _known(connection: Connection, ids: Iterable[int], *, unsettled: bool = Fals
     while chunk := list(islice(rest, _IN_LIST)):
         found.update(connection.scalars(query.where(inbox.c.update_id.in_(chunk))))
     return found
-
-
-def _mark(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
-    rows = [
-        {
-            "key": item.update_id,
-            "new_state": "done" if item.poison is None else "poison",
-            "why": item.poison,
-            "now": now,
-        }
-        for item in settlements
-    ]
-    connection.execute(_SETTLE, rows)
-    if done := [{"key": item.update_id} for item in settlements if item.poison is None]:
-        connection.execute(_ERASE, done)

@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
-from bot.domain.mail import Button, Delivery, Incoming, Settlement
-from bot.storage import buttons, inbox, outbox, tables
+from bot.domain.mail import Delivery, Incoming, Keyboard, Settlement
+from bot.domain.people import Forgotten
+from bot.storage import changes, inbox, keyboards, messages, outbox, query_log, settling, tables
 from bot.storage.columns import utc_now
 from bot.storage.database import Database
 from bot.storage.tables import heartbeat
 from bot.storage.upsert import put
+
+REWRITTEN = 50_000  # rows of the query log: writing these anew holds up all other writes for 0.25 s
 
 
 class SqlMailbox:
@@ -35,20 +38,27 @@ class SqlMailbox:
         return await self._database.write(partial(inbox.receive, updates=updates, now=self._now()))
 
     async def pending(self, limit: int) -> list[Incoming]:
-        """Updates not yet settled, lowest ``update_id`` first."""
+        """Updates not yet settled: express ones first, then by ``update_id``."""
         return await self._database.read(partial(inbox.pending, limit=limit))
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Log, queue and mark done, all or nothing."""
-        await self._database.write(partial(inbox.settle, settlements=settlements, now=self._now()))
+        """Log, queue and mark done, all or nothing.
 
-    async def button(self, token: str) -> Button | None:
-        """The button behind a token, also when it has expired."""
-        return await self._database.read(partial(buttons.find, token=token))
+        Where a person is forgotten, what the file still holds of them is removed as well; where that fails, or the
+        process dies in between, ``prune`` does it.
+        """
+        await self._database.write(partial(settling.settle, settlements=settlements, now=self._now()))
+        if any(isinstance(change, Forgotten) for item in settlements for change in item.changes):
+            await self._erase_people()
 
-    async def claim(self, limit: int, *, busy: Collection[str] = ()) -> list[Delivery]:
+    async def keyboard(self, token: str) -> Keyboard | None:
+        """The keyboard behind a token, also when it has expired."""
+        return await self._database.read(partial(keyboards.find, token=token))
+
+    async def claim(self, limit: int, *, busy: Collection[str] = (), express: bool = False) -> list[Delivery]:
         """Mark up to ``limit`` calls (500 at most) as being sent and return them, oldest first."""
-        return await self._database.write(partial(outbox.claim, limit=limit, busy=busy, now=self._now()))
+        work = partial(outbox.claim, limit=limit, busy=busy, express=express, now=self._now())
+        return await self._database.write(work)
 
     async def sent(self, delivery: Delivery, *, message_id: int | None) -> None:
         """The platform took the call."""
@@ -62,12 +72,21 @@ class SqlMailbox:
         """The platform refused the call for good."""
         await self._database.write(partial(outbox.give_up, delivery=delivery, reason=reason, now=self._now()))
 
+    async def unreachable(self, delivery: Delivery, *, reason: str) -> None:
+        """The chat cannot be reached: give up every call to it, and end its subscriptions."""
+        await self._database.write(partial(_unreachable, delivery=delivery, reason=reason, now=self._now()))
+
+    async def move(self, delivery: Delivery, *, new_chat: str, new_chat_id: int) -> None:
+        """The chat became another one: move all that is kept of it, and put this call back to be made there."""
+        work = partial(_move, delivery=delivery, new_chat=new_chat, new_chat_id=new_chat_id)
+        await self._database.write(work)
+
     async def recover(self) -> int:
         """At start: put calls that were being sent when the process died back; returns how many."""
         return await self._database.write(outbox.recover)
 
     async def next_due(self) -> dt.datetime | None:
-        """When the earliest call that could be sent may be sent, the present at the earliest.
+        """When the earliest call that could be sent may be sent, the present at the earliest; express ones apart.
 
         A call behind another one of its chat is not counted: the time it waits for is not known yet.
         """
@@ -81,12 +100,14 @@ class SqlMailbox:
     async def prune(self, *, before: dt.datetime) -> int:
         """Drop what was finished before a time; returns the number of rows.
 
-        Which message answered which is dropped as well, and the query log forgets the updates' ids. What is
-        still to be found in the file of anything that was dropped, and of chat ids and payloads that were
+        What is known of messages by their numbers is dropped as well, and the query log forgets the updates' ids.
+        What is still to be found in the file of anything that was dropped, and of chat ids and payloads that were
         forgotten since, is removed.
         """
         dropped = await self._database.write(partial(_prune, before=before, now=self._now()))
-        await self._database.erase_traces(tables.inbox, tables.outbox)
+        await self._database.erase_traces(*tables.SHORT_LIVED)
+        if await self.last_beat(changes.FORGETTING) is not None:
+            await self._erase_people()
         return dropped
 
     async def beat(self, name: str) -> None:
@@ -96,6 +117,32 @@ class SqlMailbox:
     async def last_beat(self, name: str) -> dt.datetime | None:
         """When ``name`` last was alive (UTC)."""
         return await self._database.read(partial(_last_beat, name=name))
+
+    async def _erase_people(self) -> None:
+        """Remove what the file and its log still hold of people who were forgotten.
+
+        A longer query log is not written anew: what was erased there is overwritten where it stood, and only
+        what rows left behind when they once moved between pages stays until these pages are used again.
+        """
+        too_long = await self._database.read(partial(query_log.is_longer, rows=REWRITTEN))
+        log = () if too_long else (tables.query_log,)
+        if await self._database.erase_traces(*tables.PERSONAL, *log):
+            await self._database.write(_erased)
+
+
+def _erased(connection: Connection) -> None:
+    connection.execute(delete(heartbeat).where(heartbeat.c.name == changes.FORGETTING))
+
+
+def _unreachable(connection: Connection, delivery: Delivery, reason: str, now: dt.datetime) -> None:
+    # Where this call was finished before, it is a repetition: what was queued since was queued for good reasons.
+    if outbox.give_up(connection, delivery, reason, now):
+        changes.lose(connection, delivery.outgoing.chat, reason, now)
+
+
+def _move(connection: Connection, delivery: Delivery, new_chat: str, new_chat_id: int) -> None:
+    outbox.put_back(connection, delivery)
+    changes.move(connection, delivery.outgoing.chat, new_chat, new_chat_id)
 
 
 def _next_due(connection: Connection) -> dt.datetime | None:
@@ -108,8 +155,8 @@ def _backlog(connection: Connection) -> tuple[int, int]:
 
 
 def _prune(connection: Connection, before: dt.datetime, now: dt.datetime) -> int:
-    dropped = inbox.prune(connection, before) + outbox.prune(connection, before)
-    return dropped + buttons.prune(connection, min(before, now))
+    dropped = inbox.prune(connection, before) + outbox.prune(connection, before) + messages.prune(connection, before)
+    return dropped + keyboards.prune(connection, min(before, now))
 
 
 def _last_beat(connection: Connection, name: str) -> dt.datetime | None:

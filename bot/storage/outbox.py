@@ -1,9 +1,9 @@
 """The outbox, as functions over one open transaction.
 
-A row goes ``new → sending → sent | failed``, and back to ``new`` when it is postponed or recovered. In
-every chat exactly one unfinished row, the oldest, is the *head*, and only heads are claimed: that keeps a
-chat's calls in order. ``enqueue`` and ``_finish`` are the only two that change which row is unfinished, and
-both end by calling ``_promote``.
+A row goes ``new → sending → sent | failed``, and back to ``new`` when it is postponed or recovered. A chat
+has two lanes, one for express calls and one for all others, and neither waits for the other. In every lane with
+unfinished rows exactly one of them is the *head*: the one that is being sent, or else the oldest. Only heads are
+claimed: that keeps the calls in order. Whatever finishes, puts back or brings in rows ends by calling ``_promote``.
 """
 
 from __future__ import annotations
@@ -12,34 +12,46 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, false, func, not_, select, true, update
 
 from bot.domain.mail import Delivery, Outgoing
+from bot.storage import messages
 from bot.storage.columns import EPOCH
 from bot.storage.tables import IS_HEAD, UNFINISHED, answers, outbox
-from bot.storage.upsert import insert_new, put
+from bot.storage.upsert import insert_new
 
 _MOST_CLAIMED = 500  # old builds of SQLite take 999 parameters in one statement
+_LANES = (False, True)
 
 _other = outbox.alias()
-_first_of_chat = (
-    select(_other.c.id)
-    .where(_other.c.chat == bindparam("of_chat"), _other.c.finished_at.is_(None))
-    .order_by(_other.c.id)
-    .limit(1)
-    .scalar_subquery()
+_of_lane = and_(
+    _other.c.chat == bindparam("of_chat"),
+    _other.c.express == bindparam("lane"),
+    _other.c.finished_at.is_(None),
 )
-PROMOTE = update(outbox).where(outbox.c.id == _first_of_chat).values(head=True)
+_first_of_lane = (
+    select(_other.c.id).where(_of_lane, _other.c.head.is_(false())).order_by(_other.c.id).limit(1).scalar_subquery()
+)
+_has_head = select(_other.c.id).where(_of_lane, _other.c.head.is_(true())).exists()
+PROMOTE = update(outbox).where(outbox.c.id == _first_of_lane, not_(_has_head)).values(head=True)
 CLAIMABLE = (
     select(outbox.c.id, outbox.c.chat)
-    .where(IS_HEAD, outbox.c.state == "new", outbox.c.not_before <= bindparam("now"))
+    .where(
+        IS_HEAD, outbox.c.express == bindparam("lane"), outbox.c.state == "new", outbox.c.not_before <= bindparam("now")
+    )
     .order_by(outbox.c.id)
     # Left out by SQLite, which has one writer; elsewhere several instances share one outbox.
     .with_for_update(skip_locked=True)
 )
-NEXT_DUE = select(outbox.c.not_before).where(IS_HEAD, outbox.c.state == "new").order_by(outbox.c.not_before).limit(1)
+NEXT_DUE = (
+    select(outbox.c.not_before)
+    .where(IS_HEAD, outbox.c.express.is_(false()), outbox.c.state == "new")
+    .order_by(outbox.c.not_before)
+    .limit(1)
+)
 UNFINISHED_COUNT = select(func.count()).select_from(outbox).where(UNFINISHED)
-RECOVER = update(outbox).where(IS_HEAD, outbox.c.state == "sending").values(state="new")
+SENDING = and_(IS_HEAD, outbox.c.state == "sending")
+WAITING_IN = and_(outbox.c.chat == bindparam("of_chat"), UNFINISHED, outbox.c.state == "new")
 _WITH_TARGET = select(outbox, answers.c.message_id.label("target")).outerjoin(
     answers,
     and_(
@@ -48,20 +60,21 @@ _WITH_TARGET = select(outbox, answers.c.message_id.label("target")).outerjoin(
         answers.c.question_message == outbox.c.question_message,
     ),
 )
+_FORGOTTEN: dict[str, Any] = {"chat_id": None, "payload": None, "head": False}
 
 
-def enqueue(connection: Connection, calls: Sequence[tuple[int, Outgoing]], now: dt.datetime) -> None:
+def enqueue(connection: Connection, calls: Sequence[tuple[int | None, Outgoing]], now: dt.datetime) -> None:
     """Queue calls, each with the update it belongs to, in the order given."""
     insert_new(connection, outbox, [_row(update_id, call, now) for update_id, call in calls])
-    _promote(connection, {call.chat for _, call in calls})
+    _promote(connection, {(call.chat, call.express) for _, call in calls})
 
 
-def claim(connection: Connection, limit: int, busy: Collection[str], now: dt.datetime) -> list[Delivery]:
-    """Mark the oldest heads as being sent, one for a chat, and return them."""
+def claim(connection: Connection, limit: int, busy: Collection[str], express: bool, now: dt.datetime) -> list[Delivery]:
+    """Mark the oldest heads of one kind of lane as being sent, one for a chat, and return them."""
     limit = max(0, min(limit, _MOST_CLAIMED))
     away = frozenset(busy)
-    # A chat has one head, so that at most len(away) rows are read in vain.
-    heads = connection.execute(CLAIMABLE.limit(limit + len(away)), {"now": now})
+    # A chat has one head in a lane, so that at most len(away) rows are read in vain.
+    heads = connection.execute(CLAIMABLE.limit(limit + len(away)), {"lane": express, "now": now})
     ids = [row.id for row in heads if row.chat not in away][:limit]
     if not ids:
         return []
@@ -71,56 +84,96 @@ def claim(connection: Connection, limit: int, busy: Collection[str], now: dt.dat
 
 
 def sent(connection: Connection, delivery: Delivery, message_id: int | None, now: dt.datetime) -> None:
-    """Finish a call that the platform took, and note which message answers which."""
+    """Finish a call that the platform took, and note what its message answers or asks for."""
     if not _finish(connection, delivery, {"state": "sent", "reason": None, "message_id": message_id}, now):
         return
     call = delivery.outgoing
-    if call.question_message is not None and message_id is not None:
-        answer = {"chat": call.chat, "question_message": call.question_message, "message_id": message_id}
-        put(connection, answers, answer | {"answered_at": now})
+    if message_id is None:
+        return
+    if call.question_message is not None:
+        messages.note_answer(connection, call.chat, call.question_message, message_id, now)
+    if call.prompt is not None:
+        messages.note_prompt(connection, call.chat, message_id, call.prompt, now)
 
 
-def give_up(connection: Connection, delivery: Delivery, reason: str, now: dt.datetime) -> None:
-    """Finish a call that the platform refused."""
-    _finish(connection, delivery, {"state": "failed", "reason": reason}, now)
+def give_up(connection: Connection, delivery: Delivery, reason: str, now: dt.datetime) -> bool:
+    """Finish a call that the platform refused; False where it was finished before."""
+    return _finish(connection, delivery, {"state": "failed", "reason": reason}, now)
 
 
 def postpone(connection: Connection, delivery: Delivery, until: dt.datetime, reason: str) -> None:
     """Put a call that is being sent back; nothing happens where it is not being sent."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id == delivery.id, outbox.c.state == "sending")
-        .values(state="new", not_before=until, reason=reason, attempts=outbox.c.attempts + 1)
-    )
+    values = {"not_before": until, "reason": reason, "attempts": outbox.c.attempts + 1}
+    _put_back(connection, outbox.c.id == delivery.id, values)
+
+
+def put_back(connection: Connection, delivery: Delivery) -> None:
+    """As ``postpone``, but at once and without counting it; nothing happens where its chat has changed since."""
+    _put_back(connection, and_(outbox.c.id == delivery.id, outbox.c.chat == delivery.outgoing.chat), {})
 
 
 def recover(connection: Connection) -> int:
     """Put all calls that are being sent back; returns how many."""
-    return connection.execute(RECOVER).rowcount
+    return _put_back(connection, true(), {})
+
+
+def give_up_chat(connection: Connection, chat: str, reason: str, now: dt.datetime) -> None:
+    """Finish all calls to a chat but those being sent; what becomes of these, their senders say."""
+    values = _FORGOTTEN | {"state": "failed", "reason": reason, "finished_at": now}
+    connection.execute(update(outbox).where(WAITING_IN).values(values), {"of_chat": chat})
+
+
+def move(connection: Connection, old_chat: str, new_chat: str, new_chat_id: int) -> None:
+    """Direct all calls to a chat to another one, but those being sent: the platform refuses these, and they follow.
+
+    The numbers of the messages they answer go: they mean nothing in the new chat, or another message.
+    """
+    values = {"chat": new_chat, "chat_id": new_chat_id, "question_message": None, "head": False}
+    connection.execute(update(outbox).where(WAITING_IN).values(values), {"of_chat": old_chat})
+    # What came in may be older than the head, which gives way unless it is being sent.
+    connection.execute(update(outbox).where(WAITING_IN, IS_HEAD).values(head=False), {"of_chat": new_chat})
+    _promote(connection, ((new_chat, lane) for lane in _LANES))
+
+
+def forget(connection: Connection, chat: str) -> None:
+    """Drop all calls to a chat but those being sent."""
+    connection.execute(delete(outbox).where(outbox.c.chat == chat, outbox.c.state != "sending"))
 
 
 def prune(connection: Connection, before: dt.datetime) -> int:
-    """Drop calls finished and answers noted before a time; returns how many."""
-    finished = connection.execute(delete(outbox).where(outbox.c.finished_at < before)).rowcount
-    return finished + connection.execute(delete(answers).where(answers.c.answered_at < before)).rowcount
+    """Drop calls finished before a time; returns how many."""
+    return connection.execute(delete(outbox).where(outbox.c.finished_at < before)).rowcount
 
 
-def _promote(connection: Connection, chats: Iterable[str]) -> None:
-    """Make the oldest unfinished call of each chat its head; changes nothing where it already is."""
-    if rows := [{"of_chat": chat} for chat in sorted(chats)]:
+def _promote(connection: Connection, lanes: Iterable[tuple[str, bool]]) -> None:
+    """Make the oldest unfinished call of each lane (chat, express) its head, where there is no head."""
+    if rows := [{"of_chat": chat, "lane": express} for chat, express in sorted(lanes)]:
         connection.execute(PROMOTE, rows)
 
 
 def _finish(connection: Connection, delivery: Delivery, values: dict[str, Any], now: dt.datetime) -> bool:
-    forgotten: dict[str, Any] = {"chat_id": None, "payload": None, "head": False, "finished_at": now}
-    statement = update(outbox).where(outbox.c.id == delivery.id, UNFINISHED).values(values | forgotten)
-    if connection.execute(statement).rowcount == 0:
+    # Its chat is asked for: it may be another one since the call was claimed.
+    query = select(outbox.c.chat, outbox.c.express).where(outbox.c.id == delivery.id, UNFINISHED)
+    lane = connection.execute(query.with_for_update()).one_or_none()
+    if lane is None:
         return False
-    _promote(connection, [delivery.outgoing.chat])
+    finished = values | _FORGOTTEN | {"finished_at": now}
+    connection.execute(update(outbox).where(outbox.c.id == delivery.id).values(finished))
+    _promote(connection, [(lane.chat, lane.express)])
     return True
 
 
-def _row(update_id: int, call: Outgoing, now: dt.datetime) -> dict[str, Any]:
+def _put_back(connection: Connection, which: ColumnElement[bool], values: dict[str, Any]) -> int:
+    """Put some of the calls that are being sent back, behind older ones that came in meanwhile; returns how many."""
+    query = select(outbox.c.chat, outbox.c.express).where(SENDING, which).with_for_update()
+    lanes = [(row.chat, row.express) for row in connection.execute(query)]
+    if lanes:
+        connection.execute(update(outbox).where(SENDING, which).values({**values, "state": "new", "head": False}))
+        _promote(connection, lanes)
+    return len(lanes)
+
+
+def _row(update_id: int | None, call: Outgoing, now: dt.datetime) -> dict[str, Any]:
     return {
         "update_id": update_id,
         "slot": call.slot,
@@ -130,6 +183,9 @@ def _row(update_id: int, call: Outgoing, now: dt.datetime) -> dict[str, Any]:
         "payload": call.payload,
         "question_message": call.question_message,
         "edits": call.edits,
+        "only_edits": call.only_edits,
+        "express": call.express,
+        "prompt": call.prompt,
         "state": "new",
         "head": False,
         "attempts": 0,
@@ -147,5 +203,8 @@ def _delivery(row: Row[Any]) -> Delivery:
         payload=row.payload,
         question_message=row.question_message,
         edits=row.edits,
+        only_edits=row.only_edits,
+        express=row.express,
+        prompt=row.prompt,
     )
     return Delivery(id=row.id, update_id=row.update_id, outgoing=call, target_message=row.target, attempts=row.attempts)

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Choice
+from bot.domain.reply import Outcome
 from bot.storage.database import Database
 from bot.storage.tables import query_log
 from bot.storage.upsert import insert_new
 
-_NUMBER = select(query_log.c.id).where(query_log.c.update_id == bindparam("question"))
+_COUNTED = 20_000  # rows that most_asked looks at
+
+NUMBER = select(query_log.c.id).where(query_log.c.update_id == bindparam("question"))
+TEXT = select(query_log.c.text).where(query_log.c.update_id == bindparam("question"))
+OF_PERSON = select(query_log).where(query_log.c.person == bindparam("whose")).order_by(query_log.c.id)
+FORGET = delete(query_log).where(query_log.c.person == bindparam("whose"))
+ANSWERED_BY = (
+    select(query_log.c.entries, func.count())
+    .where(
+        # Numbers only grow, so that this many rows at most are above.
+        query_log.c.id > select(func.max(query_log.c.id)).scalar_subquery() - _COUNTED,
+        query_log.c.asked_at >= bindparam("since"),
+        query_log.c.outcome == Outcome.ANSWERED.value,
+    )
+    .group_by(query_log.c.entries)
+)
 _NOTE_CHOICE = (
     update(query_log).where(query_log.c.update_id == bindparam("question")).values(choice=bindparam("chosen"))
 )
@@ -47,7 +65,7 @@ def append(connection: Connection, question: LoggedQuestion) -> int:
         assert key is not None  # a single row was inserted
         return int(key[0])
     insert_new(connection, query_log, [_row(question)])
-    number: int = connection.execute(_NUMBER, {"question": question.update_id}).scalar_one()
+    number: int = connection.execute(NUMBER, {"question": question.update_id}).scalar_one()
     return number
 
 
@@ -66,6 +84,44 @@ def note_choices(connection: Connection, choices: Sequence[Choice]) -> None:
 def forget_updates(connection: Connection, update_ids: Select[tuple[int]]) -> None:
     """Keep the rows of some updates without their ids, so that these can be given to other questions."""
     connection.execute(update(query_log).where(query_log.c.update_id.in_(update_ids)).values(update_id=None))
+
+
+def number_of(connection: Connection, update_id: int) -> int | None:
+    """The number of the question that an update asked; None where it is not known (any more)."""
+    return connection.execute(NUMBER, {"question": update_id}).scalar_one_or_none()
+
+
+def text_of(connection: Connection, update_id: int) -> str | None:
+    """Its text."""
+    return connection.execute(TEXT, {"question": update_id}).scalar_one_or_none()
+
+
+def of_person(connection: Connection, person: str) -> tuple[LoggedQuestion, ...]:
+    """All that a person asked, oldest first."""
+    return tuple(LoggedQuestion(**row._mapping) for row in connection.execute(OF_PERSON, {"whose": person}))
+
+
+def forget(connection: Connection, person: str) -> None:
+    """Drop all that a person asked."""
+    connection.execute(FORGET, {"whose": person})
+
+
+def move(connection: Connection, old_chat: str, new_chat: str) -> None:
+    """What was asked in one chat was asked in the other. Reads the whole log: a group moves once."""
+    connection.execute(update(query_log).where(query_log.c.chat == old_chat).values(chat=new_chat))
+
+
+def most_asked(connection: Connection, since: dt.datetime, limit: int) -> list[str]:
+    """The entries that answered most questions since a time, the most asked first."""
+    count: Counter[str] = Counter()
+    for entries, questions in connection.execute(ANSWERED_BY, {"since": since}):
+        count.update(dict.fromkeys(entries[:1], questions))
+    return sorted(count, key=lambda entry: (-count[entry], entry))[: max(limit, 0)]
+
+
+def is_longer(connection: Connection, rows: int) -> bool:
+    """Whether there are more rows than that."""
+    return connection.execute(select(query_log.c.id).offset(rows).limit(1)).first() is not None
 
 
 def choose(connection: Connection, row: int, entry: str) -> None:

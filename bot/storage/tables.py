@@ -34,6 +34,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("update_id", LongInteger, autoincrement=False, nullable=False),
+    Column("ordinary", Boolean, nullable=False),  # not express; so named because false sorts before true
     Column("payload", SafeText),  # erased when the update is done
     Column("state", SafeText, nullable=False),
     Column("reason", SafeText),
@@ -44,13 +45,19 @@ inbox = Table(
     CheckConstraint("(settled_at IS NULL) = (state = 'new')", name="settled"),
 )
 UNSETTLED = inbox.c.settled_at.is_(None)
-Index("ix_inbox_unsettled", inbox.c.update_id, sqlite_where=UNSETTLED, postgresql_where=UNSETTLED)
+Index(
+    "ix_inbox_unsettled",
+    inbox.c.ordinary,
+    inbox.c.update_id,
+    sqlite_where=UNSETTLED,
+    postgresql_where=UNSETTLED,
+)
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", LongInteger, nullable=False),
-    Column("update_id", LongInteger, nullable=False),
+    Column("update_id", LongInteger),  # null for a notice; any number of these may have the same slot
     Column("slot", Integer, nullable=False),
     Column("chat_id", LongInteger),  # forgotten when the call is finished
     Column("chat", SafeText, nullable=False),
@@ -58,9 +65,12 @@ outbox = Table(
     Column("payload", SafeText),  # forgotten when the call is finished
     Column("question_message", LongInteger),
     Column("edits", Boolean, nullable=False),
+    Column("only_edits", Boolean, nullable=False),
+    Column("express", Boolean, nullable=False),
+    Column("prompt", LongInteger),
     Column("state", SafeText, nullable=False),
-    # Whether it is the first unfinished call of its chat. Kept, not computed: a claim then reads as many
-    # rows as it returns, however many wait behind them.
+    # Whether it is the next one of its chat and lane. Kept, not computed: a claim then reads as many rows
+    # as it returns, however many wait behind them.
     Column("head", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("not_before", UtcTime, nullable=False),
@@ -80,6 +90,8 @@ IS_HEAD = outbox.c.head.is_(true())
 Index(
     "ix_outbox_unfinished",
     outbox.c.chat,
+    outbox.c.express,
+    outbox.c.head,
     outbox.c.id,
     outbox.c.finished_at,
     sqlite_where=UNFINISHED,
@@ -87,6 +99,7 @@ Index(
 )
 Index(
     "ix_outbox_heads",
+    outbox.c.express,
     outbox.c.id,
     outbox.c.not_before,
     outbox.c.state,
@@ -97,6 +110,7 @@ Index(
 )
 Index(
     "ix_outbox_due",
+    outbox.c.express,
     outbox.c.not_before,
     outbox.c.state,
     outbox.c.head,
@@ -114,14 +128,26 @@ answers = Table(
     PrimaryKeyConstraint("chat", "question_message"),
 )
 
-buttons = Table(
-    "buttons",
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("chat", SafeText, nullable=False),
+    Column("message_id", LongInteger, nullable=False),
+    Column("question", LongInteger, nullable=False),  # id of the update that asked it
+    Column("sent_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("chat", "message_id"),
+)
+
+keyboards = Table(
+    "keyboards",
     metadata,
     Column("token", SafeText, nullable=False),
     Column("chat", SafeText, nullable=False),
-    Column("update_id", LongInteger, nullable=False),
-    Column("entry", SafeText, nullable=False),
+    Column("person", SafeText, nullable=False),
+    Column("update_id", LongInteger),
     Column("language", SafeText, nullable=False),
+    Column("version", SafeText, nullable=False),
+    Column("actions", TextList, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("token"),
 )
@@ -152,6 +178,66 @@ query_log = Table(
     UniqueConstraint("update_id"),
     sqlite_autoincrement=True,  # a number is never given to a second question, also after deletions
 )
+Index("ix_query_log_person", query_log.c.person)
+
+people = Table(
+    "people",
+    metadata,
+    Column("person", SafeText, nullable=False),
+    Column("language", SafeText, nullable=False),
+    Column("noticed_at", UtcTime),  # when they had their last notice
+    PrimaryKeyConstraint("person"),
+)
+
+# No unique key over what is asked for: an index in PostgreSQL takes no question of full length.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", LongInteger, nullable=False),
+    Column("person", SafeText, nullable=False),
+    Column("chat", SafeText, nullable=False),
+    Column("chat_id", LongInteger, nullable=False),
+    Column("told", SafeText, nullable=False),
+    Column("question", SafeText, nullable=False),
+    Column("entry", SafeText, nullable=False),
+    Column("shown", SafeText, nullable=False),
+    Column("language", SafeText, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    PrimaryKeyConstraint("id"),
+    sqlite_autoincrement=True,  # a notice names subscriptions by number, and these may have gone meanwhile
+)
+Index("ix_subscriptions_person", subscriptions.c.person)
+Index("ix_subscriptions_chat", subscriptions.c.chat)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("question", LongInteger, nullable=False),  # number of the row in the query log
+    Column("person", SafeText, nullable=False),
+    Column("good", Boolean, nullable=False),
+    Column("reason", SafeText, nullable=False),
+    Column("comment", SafeText, nullable=False),
+    Column("given_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("question", "person"),
+)
+Index("ix_feedback_person", feedback.c.person, feedback.c.question)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat", SafeText, nullable=False),
+    Column("introduced_at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("chat"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("old_chat", SafeText, nullable=False),
+    Column("new_chat", SafeText, nullable=False),
+    PrimaryKeyConstraint("old_chat"),
+)
+Index("ix_moves_new_chat", moves.c.new_chat, moves.c.old_chat)
 
 heartbeat = Table(
     "heartbeat",
@@ -160,3 +246,7 @@ heartbeat = Table(
     Column("beat_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("name"),
 )
+
+# What lives for days only, and what else says something of a person; the query log is apart, for it can be large.
+SHORT_LIVED = (inbox, outbox, answers, prompts, keyboards)
+PERSONAL = (*SHORT_LIVED, people, subscriptions, feedback, chats)

@@ -6,23 +6,30 @@ import asyncio
 import datetime as dt
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.domain.knowledge import Knowledge
 from bot.errors import KnowledgeError, StorageError, TokenError
 from bot.matching.matcher import Matcher
 from bot.services.answering import Answering
 from bot.services.identity import Identity
-from bot.services.ports import Mailbox
+from bot.services.ports import Mailbox, People
 from bot.settings import Settings
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
+from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.handling import Handler
+from bot.telegram_bot.me import me_of
+from bot.telegram_bot.notices import Notices
 from bot.telegram_bot.pace import Pace
-from bot.telegram_bot.poller import Poller
+from bot.telegram_bot.poller import Poller, seconds_of
+from bot.telegram_bot.profile import publish_profile
+from bot.telegram_bot.reasons import reason_of
 from bot.telegram_bot.sender import Sender
 from bot.telegram_bot.worker import Worker
 
@@ -34,6 +41,8 @@ KEEP = dt.timedelta(hours=48)  # Telegram repeats an update for 24 hours; twice 
 DRAIN_CHECK_S = 0.05
 SETTLE_S = 0.2  # an editor or git may still be writing
 RETRY_S = 1.0
+NEWS_S = 3600.0
+PROFILE_RETRY_S = 300.0
 
 
 class KnowledgeFolder(Protocol):
@@ -68,6 +77,7 @@ class TelegramBot:
         self,
         client: Client,
         mailbox: Mailbox,
+        people: People,
         answers: Answering,
         identity: Identity,
         folder: KnowledgeFolder,
@@ -76,6 +86,9 @@ class TelegramBot:
     ) -> None:
         self._client = client
         self._mailbox = mailbox
+        self._people = people
+        self._identity = identity
+        self._settings = settings
         self._answers = answers
         self._folder = folder
         self._matchers = matchers
@@ -83,10 +96,15 @@ class TelegramBot:
         self._stop_timeout_s = settings.stop_timeout
         self._unread = False  # whether the last look at the folder ended in an error of its disk
         self._stopping = asyncio.Event()
-        self._sender = Sender(client, mailbox, Pace(), in_flight=settings.sends_in_flight)
-        handler = Handler(answers, identity, mailbox.button)
-        self._worker = Worker(mailbox, handler, queued=self._sender.wake)
-        self._poller = Poller(client, mailbox, timeout_s=settings.poll_timeout, arrived=self._worker.wake)
+        self._at_once = asyncio.Event()  # a second signal: what was taken in is left to the next start
+        self._news_due = asyncio.Event()  # the base that answers may answer what it did not before
+        hash_chat = partial(identity, "chat")
+        in_flight = settings.sends_in_flight
+        self._sender = Sender(client, mailbox, Pace(), in_flight=in_flight, hash_chat=hash_chat)
+        self._express = Sender(client, mailbox, Pace(), in_flight=in_flight, hash_chat=hash_chat, express=True)
+        self._desk: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()  # once the bot knows who it is
+        self._arrived = asyncio.Event()
+        self._poller = Poller(client, mailbox, timeout_s=settings.poll_timeout, arrived=self._arrived.set)
 
     async def run(self) -> None:
         """Answer until SIGTERM or SIGINT, then answer what was taken in and return.
@@ -94,12 +112,14 @@ class TelegramBot:
         Raises:
             TokenError: Telegram refuses the token.
             ChuchuError: the bot cannot go on.
+            KeyboardInterrupt: a second signal came before all was answered.
         """
         self._handle_signals()
         again = await self._mailbox.recover()
         if again:
             log.warning("sending_again", count=again, why="the bot died while these were being sent")
-        working = [asyncio.create_task(part) for part in (self._worker.run(), self._sender.run())]
+        parts = (self._work(), self._sender.run(), self._express.run())
+        working = [asyncio.create_task(part) for part in parts]
         fetching = [asyncio.create_task(part) for part in self._fetching()]
         stopping = asyncio.create_task(self._stopping.wait())
         everything: list[asyncio.Task[Any]] = [*working, *fetching, stopping]
@@ -110,11 +130,16 @@ class TelegramBot:
                 task.cancel()
             for task in working:
                 _raise_from(task)
-            await self._drain(working)
+            draining = asyncio.create_task(self._drain(working))
+            everything += [draining, asyncio.create_task(self._at_once.wait())]
+            await asyncio.wait(everything[-2:], return_when=asyncio.FIRST_COMPLETED)
+            _raise_from(draining)
         finally:
             for each in everything:
                 each.cancel()
             await asyncio.gather(*everything, return_exceptions=True)
+        if self._at_once.is_set():
+            raise KeyboardInterrupt
         log.info("stopped")
 
     def _fetching(self) -> list[Coroutine[Any, Any, None]]:
@@ -123,7 +148,24 @@ class TelegramBot:
             self._every(WATCH_S, self._reload_if_changed),
             self._learn_each_base(),
             self._every(PRUNE_S, self._prune),
+            self._tell_news(),
+            self._publish_profile(),
         ]
+
+    async def _work(self) -> None:
+        """Settle updates, as soon as the bot knows who it is: what is meant for it depends on that."""
+        desk, settings = await asyncio.shield(self._desk), self._settings
+        handler = Handler(
+            desk,
+            person_limit=settings.person_limit,
+            group_limit=settings.group_limit,
+            groups=frozenset(settings.groups),
+        )
+        await Worker(self._mailbox, handler, arrived=self._arrived, queued=self._wake_senders).run()
+
+    def _wake_senders(self) -> None:
+        self._sender.wake()
+        self._express.wake()
 
     def _handle_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -131,8 +173,9 @@ class TelegramBot:
             loop.add_signal_handler(number, self._stop, number)
 
     def _stop(self, number: signal.Signals) -> None:
-        if self._stopping.is_set():  # the second signal means it: stop now
-            raise KeyboardInterrupt
+        if self._stopping.is_set():
+            self._at_once.set()
+            return
         log.info("stopping", signal=number.name, drain_s=self._stop_timeout_s)
         self._stopping.set()
 
@@ -150,6 +193,7 @@ class TelegramBot:
                 log.warning("telegram_unreachable", error=error, retry_in_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
+        self._desk.set_result(Desk(self._answers, self._identity, self._people, self._mailbox.keyboard, me_of(me)))
         version = self._answers.knowledge.version
         log.info("started", bot=me.get("username"), knowledge=version, entries=len(self._answers.knowledge.entries))
         await self._poller.run()
@@ -168,12 +212,13 @@ class TelegramBot:
                 log.warning("database_not_usable", error=error, retry_in_s=RETRY_S)
                 await asyncio.sleep(min(left, RETRY_S))
                 continue
-            if not updates and not calls:
-                return
+            if not calls and (not updates or not self._desk.done()):
+                break
             if not updates and await self._sender.idle_for() > left:
                 break  # what is left waits for a time after the deadline
             await asyncio.sleep(DRAIN_CHECK_S)
-        log.warning("left_for_the_next_start", updates=updates, calls=calls)
+        if updates != 0 or calls != 0:
+            log.warning("left_for_the_next_start", updates=updates, calls=calls)
 
     async def _every(self, seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do a job now and then again and again; no failure of it ends the bot."""
@@ -224,7 +269,36 @@ class TelegramBot:
                     self._swap(found)
                     limits = {"answer": found.calibration.answer, "suggest": found.calibration.suggest}
                     log.info("learned", version=knowledge.version, questions=found.calibration.questions, **limits)
+            self._news_due.set()
             await self._changed.wait()
+
+    async def _tell_news(self) -> None:
+        """After every change of the base, and once an hour for those who were told something less than a day ago."""
+        notices = Notices(await asyncio.shield(self._desk), self._sender.wake)
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(NEWS_S):  # wait_for of Python 3.11 can swallow the end of the bot
+                    await self._news_due.wait()
+            self._news_due.clear()
+            try:
+                await notices.tell()
+            except StorageError as error:
+                log.warning("database_not_usable", error=error)
+            except Exception as error:
+                log.error("housekeeping_failed", job="tell_news", error=error)
+
+    async def _publish_profile(self) -> None:
+        """Tell Telegram the bot's commands and descriptions; again and again where that fails."""
+        await asyncio.shield(self._desk)
+        while True:
+            try:
+                await publish_profile(self._client, self._answers.knowledge)
+            except Exception as error:  # whatever it is: a bot without a profile answers all the same
+                wait = seconds_of(error) if isinstance(error, RetryAfter) else PROFILE_RETRY_S
+                log.warning("profile_not_published", error=reason_of(error), retry_in_s=wait)
+                await asyncio.sleep(wait)
+            else:
+                await asyncio.Event().wait()  # for good: this part must not end before the bot does
 
     async def _prune(self) -> None:
         dropped = await self._mailbox.prune(before=dt.datetime.now(dt.UTC) - KEEP)

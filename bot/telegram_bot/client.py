@@ -20,7 +20,14 @@ from bot.settings import Settings
 
 CONNECT_S = 10.0
 READ_S = 20.0
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+)
 
 NOT_ACCEPTED = (
     "Telegram does not accept the token in CHUCHU_TELEGRAM_TOKEN; copy it again from @BotFather "
@@ -85,7 +92,7 @@ async def open_client(settings: Settings) -> AsyncIterator[Client]:
         token,
         base_url=settings.telegram_base_url,
         base_file_url=settings.telegram_base_file_url,
-        request=request(settings.sends_in_flight + 4),
+        request=request(2 * settings.sends_in_flight + 4),  # both lanes of the outbox, and housekeeping
         get_updates_request=request(2),
     )
     requests = client._request

@@ -1,36 +1,48 @@
-"""From one update to everything it leads to: the query-log row, the calls to make, the buttons they show."""
+"""From one update to everything it leads to: the query-log row, the calls to make, what is remembered."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import secrets
-from collections.abc import Awaitable, Callable
+from collections import OrderedDict
 from html import escape
-from typing import Any
 
-from bot.domain.language import Language
-from bot.domain.mail import Button, Choice, Incoming, Outgoing, Settlement
-from bot.domain.reply import Outcome, Reply
-from bot.services.answering import Answering, from_person, log_row
-from bot.services.compose import source_line
-from bot.services.identity import Identity
+from bot.domain.mail import Incoming, Settlement
+from bot.domain.people import Commented
+from bot.matching.frames import is_tag
+from bot.services.limits import Limits
 from bot.services.phrases import phrase
-from bot.telegram_bot.inbound import Asked, Pressed, read_update
-from bot.telegram_bot.render import Parameters, chosen_message, html_message, message_of
+from bot.telegram_bot.browsing import Browsing
+from bot.telegram_bot.commands import Commands
+from bot.telegram_bot.desk import Desk
+from bot.telegram_bot.events import Asked, BecameSupergroup, Event, Overheard, Picked, Pressed, Replied, Standing, Typed
+from bot.telegram_bot.groups import Groups
+from bot.telegram_bot.inbound import read_update
+from bot.telegram_bot.inline import Inline
+from bot.telegram_bot.presses import Presses
+from bot.telegram_bot.questions import Questions
 
-BUTTON_LIFE = dt.timedelta(hours=48)
-
-FindButton = Callable[[str], Awaitable[Button | None]]
+MAX_COMMENT = 1000  # characters
+ALBUMS = 100  # of the last albums it is known that a word was said
 
 
 class Handler:
     """Handles updates; stores nothing itself."""
 
-    def __init__(self, answers: Answering, identity: Identity, find_button: FindButton) -> None:
-        self._answers = answers
-        self._identity = identity
-        self._find_button = find_button
+    def __init__(self, desk: Desk, *, person_limit: int, group_limit: int, groups: frozenset[int]) -> None:
+        """
+        Args:
+            desk: what all handlers share.
+            person_limit: messages a minute that one person may send.
+            group_limit: messages a minute that one group may send.
+            groups: ids of the groups that the bot may stay in; none named means any.
+        """
+        self._desk = desk
+        self._groups = Groups(desk, groups)
+        self._questions = Questions(desk, person_limit=Limits(person_limit), group_limit=Limits(group_limit))
+        browsing = Browsing(desk)
+        self._commands = Commands(desk, self._questions, browsing)
+        self._presses = Presses(desk, self._questions, browsing)
+        self._inline = Inline(desk)
+        self._albums: OrderedDict[str, int] = OrderedDict()  # album → the message to which the word was said
 
     async def handle(self, incoming: Incoming) -> Settlement:
         """Handle one update.
@@ -38,93 +50,81 @@ class Handler:
         Raises:
             NotAnUpdateError: it cannot be read.
         """
-        event = read_update(incoming.payload)
+        event: Event = read_update(incoming.payload, self._desk.me)
+        update_id = incoming.update_id
         match event:
             case Asked():
-                return self._asked(incoming.update_id, event)
+                return await self._asked(update_id, event)
+            case Overheard():
+                if await self._groups.may_stay(event.chat_id):
+                    return Settlement(update_id)
+                return self._groups.leave(update_id, event.chat_id)
             case Pressed():
-                return await self._pressed(incoming.update_id, event)
-            case _:
-                return Settlement(incoming.update_id)
+                return await self._presses.press(update_id, event)
+            case Typed():
+                return await self._inline.typed(update_id, event)
+            case Picked():
+                return self._questions.picked_inline(update_id, event)
+            case Standing():
+                return await self._groups.stands(update_id, event)
+            case BecameSupergroup():
+                return self._groups.became_supergroup(update_id, event)
+            case None:
+                return Settlement(update_id)
 
-    def _asked(self, update_id: int, asked: Asked) -> Settlement:
-        if asked.command and asked.command != "ask":
-            return self._say(update_id, asked, self._welcome(asked.interface))
-        if not asked.text.strip():
-            key = "empty" if asked.command else "text_only"
-            return self._say(update_id, asked, escape(phrase(key, asked.interface)))
-        return self._question(update_id, asked)
+    async def _asked(self, update_id: int, asked: Asked) -> Settlement:
+        if asked.group and not await self._groups.may_stay(asked.chat_id):
+            return self._groups.leave(update_id, asked.chat_id)
+        if asked.edited and asked.command not in ("", "ask"):
+            return Settlement(update_id)
+        replied = asked.replied
+        if replied is not None and _is_about(asked, replied):
+            return await self._questions.ask(update_id, asked, replied.text, forwarded=replied.foreign)
+        if asked.command:
+            return await self._commands.do(update_id, asked)
+        if replied is not None and replied.by_bot and not asked.group and asked.text.strip():
+            chat = self._desk.chat(asked.chat_id)
+            question = await self._desk.people.commented_question(chat, replied.message_id)
+            if question is not None:
+                return await self._commented(update_id, asked, question)
+        if asked.text.strip():
+            if asked.album:
+                self._note_album(asked)  # the pictures beside the one with the text need no word
+            return await self._questions.ask(update_id, asked, asked.text, forwarded=asked.forwarded)
+        return await self._without_text(update_id, asked)
 
-    def _question(self, update_id: int, asked: Asked) -> Settlement:
-        now = dt.datetime.now(dt.UTC)
-        answered = self._answers.answer(asked.text)
-        reply = answered.reply
-        chat = self._identity("chat", asked.chat_id)
-        row = from_person(
-            log_row(answered, platform="telegram", chat_kind="private", asked_at=now),
-            person=self._identity("person", asked.person_id),
-            chat=chat,
-            update_id=update_id,
-            edited=asked.edited,
-        )
-        buttons = self._buttons(update_id, chat, reply, now) if reply.outcome is Outcome.SUGGESTED else ()
-        parameters = message_of(reply, [button.token for button in buttons])
-        outgoing = self._outgoing(asked, chat, parameters)
-        return Settlement(update_id, logged=row, outgoing=(outgoing,), buttons=buttons)
+    async def _commented(self, update_id: int, asked: Asked, question: int) -> Settlement:
+        desk = self._desk
+        change = Commented(question, desk.person(asked.person_id), asked.text[:MAX_COMMENT])
+        if asked.edited:
+            return Settlement(update_id, changes=(change,))
+        language = await desk.pinned_language(asked.person_id) or asked.interface
+        said = self._commands.say(update_id, asked, escape(phrase("comment_noted", language)))
+        return Settlement(update_id, outgoing=said.outgoing, changes=(change,))
 
-    def _say(self, update_id: int, asked: Asked, html: str) -> Settlement:
-        chat = self._identity("chat", asked.chat_id)
-        return Settlement(update_id, outgoing=(self._outgoing(asked, chat, html_message(html)),))
+    async def _without_text(self, update_id: int, asked: Asked) -> Settlement:
+        """A photo, a voice message, the bot's bare name: a word in private, in a group only for the name."""
+        if asked.edited or (asked.group and not asked.by_name):
+            return Settlement(update_id)
+        if asked.album:
+            if self._albums.get(asked.album, asked.message_id) != asked.message_id:
+                return Settlement(update_id)
+            self._note_album(asked)
+        language = await self._desk.pinned_language(asked.person_id) or asked.interface
+        if asked.group:
+            text = phrase("help_group", language, bot=self._desk.me.username)
+        else:
+            text = phrase("text_only", language)
+        return self._commands.ask_for_text(update_id, asked, escape(text))
 
-    def _outgoing(self, asked: Asked, chat: str, parameters: Parameters) -> Outgoing:
-        parameters["reply_parameters"] = {"message_id": asked.message_id, "allow_sending_without_reply": True}
-        return Outgoing(
-            slot=0,
-            chat_id=asked.chat_id,
-            chat=chat,
-            method="sendMessage",
-            payload=json.dumps(parameters, ensure_ascii=False),
-            question_message=asked.message_id,
-            edits=asked.edited,
-        )
-
-    def _buttons(self, update_id: int, chat: str, reply: Reply, now: dt.datetime) -> tuple[Button, ...]:
-        entries = [*(each.entry for each in reply.suggestions), ""]
-        return tuple(
-            Button(secrets.token_urlsafe(12), chat, update_id, entry, reply.language.value, now + BUTTON_LIFE)
-            for entry in entries
-        )
-
-    async def _pressed(self, update_id: int, pressed: Pressed) -> Settlement:
-        button = await self._find_button(pressed.token)
-        if pressed.chat_id is None or pressed.message_id is None or button is None:
-            return self._toast(update_id, pressed, phrase("expired", pressed.interface))
-        chat = self._identity("chat", pressed.chat_id)
-        language = Language(button.language)
-        chosen = self._answers.entry(button.entry, language) if button.entry else None
-        stale = button.expires_at < dt.datetime.now(dt.UTC) or (button.entry and chosen is None)
-        if button.chat != chat or stale:
-            return self._toast(update_id, pressed, phrase("expired", language))
-        shown = chosen_message(chosen) if chosen else html_message(escape(phrase("chosen_none", language)))
-        shown["message_id"] = pressed.message_id
-        edit = _call(1, pressed.chat_id, chat, "editMessageText", shown)
-        toast = _call(0, pressed.chat_id, chat, "answerCallbackQuery", {"callback_query_id": pressed.callback_id})
-        choice = Choice(button.update_id, button.entry or "none")
-        return Settlement(update_id, outgoing=(toast, edit), choice=choice)
-
-    def _toast(self, update_id: int, pressed: Pressed, text: str) -> Settlement:
-        chat_id = pressed.chat_id if pressed.chat_id is not None else pressed.person_id
-        parameters = {"callback_query_id": pressed.callback_id, "text": text}
-        toast = _call(0, chat_id, self._identity("chat", chat_id), "answerCallbackQuery", parameters)
-        return Settlement(update_id, outgoing=(toast,))
-
-    def _welcome(self, language: Language) -> str:
-        knowledge = self._answers.knowledge
-        first = next(iter(knowledge.faq.values()), None)
-        example = first.question.in_language(language) if first else "…"
-        source = source_line(next(iter(knowledge.sources.values())), language)
-        return escape(f"{phrase('welcome', language, example=example)}\n\n{phrase('about', language, source=source)}")
+    def _note_album(self, asked: Asked) -> None:
+        self._albums[asked.album] = asked.message_id
+        while len(self._albums) > ALBUMS:
+            self._albums.popitem(last=False)
 
 
-def _call(slot: int, chat_id: int, chat: str, method: str, parameters: dict[str, Any]) -> Outgoing:
-    return Outgoing(slot, chat_id, chat, method, json.dumps(parameters, ensure_ascii=False))
+def _is_about(asked: Asked, replied: Replied) -> bool:
+    """Whether a message asks for the one it replies to: with ``/ask`` or the bot's name and at most "is it true?"."""
+    calls = asked.command == "ask" or (not asked.command and asked.by_name)
+    bare = not asked.text.strip() or is_tag(asked.text)
+    return calls and bare and bool(replied.text.strip()) and not replied.by_bot

@@ -1,6 +1,7 @@
 """How fast the bot may send: Telegram's limits, and a halt that holds.
 
-Overall about 30 messages a second, one a second in a chat (Bot API FAQ, "My bot is hitting limits"). After 429 nothing
+Overall about 30 messages a second, one a second in a chat, 20 a minute in a group (Bot API FAQ, "My bot is hitting
+limits"). After 429 nothing
 is sent before the announced time has passed: the deadline only ever moves forward, unlike a limiter that any
 finishing request lifts.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 
 from aiolimiter import AsyncLimiter
@@ -17,6 +19,8 @@ from aiolimiter import AsyncLimiter
 BURST = 5
 PER_SECOND = 24.0
 CHAT_S = 1.0
+GROUP_MESSAGES = 20
+GROUP_S = 60.0
 
 
 class Pace:
@@ -27,6 +31,7 @@ class Pace:
         self._limiter = AsyncLimiter(BURST, BURST / PER_SECOND)
         self._halted_until = 0.0
         self._chat_ready: dict[str, float] = {}
+        self._group_sends: dict[str, deque[float]] = {}
 
     def halt(self, seconds: float) -> None:
         """Send nothing for ``seconds``; a longer halt that is under way holds."""
@@ -46,14 +51,22 @@ class Pace:
             if not self.halted_for:  # a halt may have begun while this one waited its turn
                 return
 
-    def sent_to(self, chat: str) -> None:
-        """A message went to ``chat``: the next one waits a second."""
-        self._chat_ready[chat] = self._clock() + CHAT_S
+    def sent_to(self, chat: str, *, group: bool = False) -> None:
+        """A message went to ``chat``: the next one waits a second, the 21st of a minute in a group for longer."""
+        now = self._clock()
+        ready = now + CHAT_S
+        if group:
+            sends = self._group_sends.setdefault(chat, deque(maxlen=GROUP_MESSAGES))
+            sends.append(now)
+            if len(sends) == GROUP_MESSAGES:
+                ready = max(ready, sends[0] + GROUP_S)
+        self._chat_ready[chat] = ready
 
     def resting_chats(self) -> set[str]:
         """Chats that had a message less than a second ago."""
         now = self._clock()
         self._chat_ready = {chat: ready for chat, ready in self._chat_ready.items() if ready > now}
+        self._group_sends = {chat: sends for chat, sends in self._group_sends.items() if sends[-1] > now - GROUP_S}
         return set(self._chat_ready)
 
     @property

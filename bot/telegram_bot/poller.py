@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 BEAT_S = 15.0
 MAX_BACKOFF_S = 30.0
 UNREADABLE_S = 1.0
+EXPRESS = frozenset({"callback_query", "inline_query"})  # somebody looks at a spinner meanwhile
 REFUSALS = 3  # a single 401 can be a hiccup of the server; so many in a row are an answer
 CONFLICT_S = 120.0  # another instance that is being replaced is gone by then
 QUIET_S = 60.0  # two pollers that take turns each have a good round now and then: only a quiet minute ends a conflict
@@ -132,7 +133,7 @@ def _incoming(update: Any) -> Incoming | None:
     if type(update_id) is not int or not 0 <= update_id < 2**63:  # JSON's true is an int to Python, too
         log.error("update_without_id", kind=type(update).__name__, update_id=type(update_id).__name__)
         return None
-    return Incoming(update_id, json.dumps(update, ensure_ascii=False))
+    return Incoming(update_id, json.dumps(update, ensure_ascii=False), express=not EXPRESS.isdisjoint(update))
 
 
 def seconds_of(error: RetryAfter) -> float:

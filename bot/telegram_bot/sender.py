@@ -11,9 +11,12 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
+from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 
 from bot.domain.mail import Delivery
@@ -31,24 +34,39 @@ IDLE_S = 1.0
 BUSY_S = 0.05  # between looks at a call that is due, but whose chat has another one under way
 RETRY_S = 1.0
 MAX_RETRY_S = 60.0
-PACED = ("sendMessage", "editMessageText")
+PACED = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument")
+IN_PLACE = ("editMessageText", "editMessageReplyMarkup")  # what is there already replies to nothing anew
+CHATLESS = ("answerCallbackQuery", "answerInlineQuery")
 UNEDITABLE = ("message to edit not found", "message can't be edited")  # Telegram's words for an answer that is gone
 
 
 class Sender:
-    """Makes the calls that wait in the outbox."""
+    """Makes the calls that wait in one lane of the outbox."""
 
-    def __init__(self, client: Client, mailbox: Mailbox, pace: Pace, *, in_flight: int) -> None:
+    def __init__(
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        pace: Pace,
+        *,
+        in_flight: int,
+        hash_chat: Callable[[int], str],
+        express: bool = False,
+    ) -> None:
         """Args:
         client: makes the calls.
         mailbox: the outbox.
         pace: says when a call may go out.
         in_flight: how many calls may be under way at once.
+        hash_chat: gives the keyed hash of a chat's id.
+        express: whether to make the express calls, instead of all others.
         """
         self._client = client
         self._mailbox = mailbox
         self._pace = pace
         self._in_flight = in_flight
+        self._hash_chat = hash_chat
+        self._express = express
         self._queued = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._calling = 0  # those of the tasks that do not wait for their turn any more
@@ -88,7 +106,7 @@ class Sender:
         if free <= 0 or self._pace.halted_for:
             return False
         busy = {*self._tasks.values(), *self._pace.resting_chats()}
-        deliveries = await self._mailbox.claim(free, busy=busy)
+        deliveries = await self._mailbox.claim(free, busy=busy, express=self._express)
         for delivery in deliveries:
             task = asyncio.create_task(self._deliver(delivery))
             self._tasks[task] = delivery.outgoing.chat
@@ -111,12 +129,11 @@ class Sender:
             waits.append(self._pace.halted_for)
         elif self._pace.next_chat_ready_in is not None:
             waits.append(self._pace.next_chat_ready_in)
-        elif (due := await self._next_due_in()) is not None:
+        elif not self._express and (due := await self._next_due_in()) is not None:
             waits.append(max(BUSY_S, due))
-        try:
-            await asyncio.wait_for(self._queued.wait(), max(0.005, min(waits)))
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.005, min(waits))):
+                await self._queued.wait()
 
     async def _next_due_in(self) -> float | None:
         """Seconds until the next postponed call may be made; None where none waits."""
@@ -136,7 +153,7 @@ class Sender:
         finally:
             self._calling -= 1
             if paced:
-                self._pace.sent_to(delivery.outgoing.chat)
+                self._pace.sent_to(delivery.outgoing.chat, group=delivery.outgoing.chat_id < 0)
 
     async def _attempt(self, delivery: Delivery) -> None:
         try:
@@ -146,7 +163,12 @@ class Sender:
             self._pace.halt(wait)
             log.warning("telegram_asks_to_wait", seconds=wait)
             await self._postpone(delivery, wait, error)
-        except (BadRequest, Forbidden, ChatMigrated) as error:
+        except ChatMigrated as error:
+            await self._moved(delivery, error.new_chat_id)
+        except Forbidden as error:
+            log.warning("chat_unreachable", method=delivery.outgoing.method, error=reason_of(error))
+            await self._durably(self._mailbox.unreachable, delivery, reason=reason_of(error))
+        except BadRequest as error:
             await self._refused(delivery, error)
         except Exception as error:
             # Whatever it is: a call that stayed "sending" would hold up its chat until a restart
@@ -157,31 +179,39 @@ class Sender:
     async def _call(self, delivery: Delivery) -> int | None:
         outgoing, method = delivery.outgoing, delivery.outgoing.method
         parameters: dict[str, Any] = json.loads(outgoing.payload)
-        if method != "answerCallbackQuery":
+        if outgoing.only_edits and delivery.target_message is None:
+            return None
+        if method not in CHATLESS:
             parameters["chat_id"] = outgoing.chat_id
+        if isinstance(file := parameters.get("document"), dict):
+            parameters["document"] = InputFile(file["text"].encode(), filename=file["name"])
         if outgoing.edits and delivery.target_message is not None:
             method = "editMessageText"
             parameters["message_id"] = delivery.target_message
         try:
             result = await self._once(method, parameters)
         except BadRequest as error:
-            result = await self._again(method, parameters, error)
+            result = await self._again(method, parameters, error, only_edits=outgoing.only_edits)
         return result.get("message_id") if isinstance(result, dict) else delivery.target_message
 
     async def _once(self, method: str, parameters: dict[str, Any]) -> Any:
         """One call; what is written new replies to the question, what is edited is there already."""
-        unfit = "reply_parameters" if method == "editMessageText" else "message_id"
-        return await self._client.call(method, {name: value for name, value in parameters.items() if name != unfit})
+        unfit = ("reply_parameters", "message_thread_id") if method in IN_PLACE else ("message_id",)
+        return await self._client.call(method, {name: value for name, value in parameters.items() if name not in unfit})
 
-    async def _again(self, method: str, parameters: dict[str, Any], error: BadRequest) -> Any:
+    async def _again(
+        self, method: str, parameters: dict[str, Any], error: BadRequest, *, only_edits: bool = False
+    ) -> Any:
         """What still can be done after a refusal; raises the refusal where nothing can."""
         reason = str(error).lower()
         if "not modified" in reason:
             return None
-        if "can't parse entities" in reason:
+        if "can't parse entities" in reason and "text" in parameters:
             log.error("formatting_refused", method=method, error=reason_of(error))
             parameters = as_plain_text(parameters)
         elif method == "editMessageText" and any(each in reason for each in UNEDITABLE):
+            if only_edits:
+                return None
             method = "sendMessage"
         else:
             raise error
@@ -193,6 +223,12 @@ class Sender:
         reason = reason_of(error)
         log.warning("send_postponed", update_id=delivery.update_id, retry_in_s=wait_s, error=reason)
         await self._durably(self._mailbox.postpone, delivery, until=until, reason=reason)
+
+    async def _moved(self, delivery: Delivery, new_chat_id: int) -> None:
+        """The group became a supergroup before the bot was told: everything of it goes along, this call too."""
+        log.info("chat_moved", method=delivery.outgoing.method)
+        new_chat = self._hash_chat(new_chat_id)
+        await self._durably(self._mailbox.move, delivery, new_chat=new_chat, new_chat_id=new_chat_id)
 
     async def _refused(self, delivery: Delivery, error: Exception) -> None:
         method, reason = delivery.outgoing.method, reason_of(error)

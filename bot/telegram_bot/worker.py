@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -23,20 +24,19 @@ RETRY_S = 1.0
 class Worker:
     """Settles updates one after the other, so that a chat's messages keep their order."""
 
-    def __init__(self, mailbox: Mailbox, handler: Handler, *, queued: Callable[[], None]) -> None:
+    def __init__(
+        self, mailbox: Mailbox, handler: Handler, *, arrived: asyncio.Event, queued: Callable[[], None]
+    ) -> None:
         """Args:
         mailbox: inbox and outbox.
         handler: says what an update leads to.
+        arrived: set whenever there is something new in the inbox.
         queued: called after calls are in the outbox.
         """
         self._mailbox = mailbox
         self._handler = handler
         self._queued = queued
-        self._arrived = asyncio.Event()
-
-    def wake(self) -> None:
-        """There is something in the inbox."""
-        self._arrived.set()
+        self._arrived = arrived
 
     async def run(self) -> None:
         """Settle updates until cancelled."""
@@ -49,10 +49,9 @@ class Worker:
                 await asyncio.sleep(RETRY_S)
                 continue
             if not settled:
-                try:
-                    await asyncio.wait_for(self._arrived.wait(), IDLE_S)
-                except TimeoutError:
-                    continue
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(IDLE_S):
+                        await self._arrived.wait()
 
     async def settle_batch(self) -> int:
         """Settle the oldest updates; returns how many.
@@ -66,6 +65,8 @@ class Worker:
         settlements = []
         for incoming in waiting:
             settlements.append(await self._handle(incoming))
+            if settlements[-1].changes:
+                break  # what is remembered or forgotten must be so for the next update
             await asyncio.sleep(0)  # matching is short, yet fifty in a row would hold up the sender
         settled = await self._settle(settlements)
         self._queued()

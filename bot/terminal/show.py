@@ -17,7 +17,7 @@ from bot.domain.language import Language
 from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Answer, Difference, Outcome, Reference, Reply, Verdict
 from bot.services.answering import Answered
-from bot.services.phrases import DIFFERENCE_KINDS, colon, phrase
+from bot.services.phrases import colon, difference_kind, phrase
 from bot.terminal.explain import trace_block
 from bot.terminal.printable import printable, shortened
 
@@ -72,6 +72,8 @@ def show_reply(out: Console, reply: Reply) -> None:
 def answer_block(answer: Answer, language: Language) -> RenderableType:
     """One answer: verdict, text, attribution, note, sources."""
     lines: list[RenderableType] = []
+    if answer.quote:
+        lines.append(Text(f"“{printable(answer.quote)}”", style="cyan"))
     if answer.verdict is Verdict.CONSISTENT:
         lines.append(Text("✓ " + phrase("consistent", language), style="bold green"))
     if answer.verdict is Verdict.DIFFERS:
@@ -98,7 +100,7 @@ def sources_block(references: Sequence[Reference], language: Language) -> Render
 
 
 def _difference(difference: Difference, answer: Answer, language: Language) -> Text:
-    kind = DIFFERENCE_KINDS[difference.kind].in_language(language)
+    kind = difference_kind(difference.kind, language)
     yours = printable(difference.yours)
     line = Text.assemble((f"  {kind}  ", "dim"), f"{phrase('yours', language)}{colon(language)}", (yours, "red"))
     if difference.source and difference.source != answer.text:

@@ -52,18 +52,28 @@ class Group:
             before, self.chat.bot = self.chat.bot, "kicked"
             bot_standing(self.core, self.chat, by.user, before)
 
-    def migrates(self, by: Person) -> Group:
-        """The group becomes a supergroup with a new id; returns it."""
+    def migrates(self, by: Person, *, tells: bool = True) -> Group:
+        """The group becomes a supergroup with a new id; returns it.
+
+        Without `tells` the two service messages are still on their way: a send to the old id is refused with
+        migrate_to_chat_id (ResponseParameters) before the bot was told.
+        """
         with self.core.lock:
             world = self.core.world
             new = Chat(world.new_id("supergroup"), "supergroup", self.chat.title, bot=self.chat.bot)
             new.members = dict(self.chat.members)
             world.chats[new.id] = new
             moved = Group(self.core, new)
-            self._service(by, {"migrate_to_chat_id": new.id})
-            moved._service(by, {"migrate_from_chat_id": self.id})
+            if tells:
+                self.tells_of_move(by, moved)
             self.chat.migrated_to = new.id
             return moved
+
+    def tells_of_move(self, by: Person, moved: Group) -> None:
+        """The service messages of a migration: one in the old chat, one in the new."""
+        with self.core.lock:
+            self._service(by, {"migrate_to_chat_id": moved.id})
+            moved._service(by, {"migrate_from_chat_id": self.id})
 
     def _service(self, by: Person, content: Payload) -> Message:
         """A service message; bots always see them."""

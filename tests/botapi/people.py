@@ -66,13 +66,14 @@ class Person:
         return self.says(text, chat, forward_origin={**known, "date": int(time.time()) - 60}, **extra)
 
     def edits(self, message: Message, text: str) -> Message:
-        """Edit an own message; the bot gets an edited_message."""
+        """Edit the text of an own message, or the caption where it has no text; the bot gets an edited_message."""
         with self.core.lock:
             now = self.core.world.chats[message.chat_id].messages[message.message_id]
-            payload = {key: value for key, value in now.payload.items() if key != "entities"}
-            payload |= {"text": text, "edit_date": int(time.time())}
+            field, marks = ("text", "entities") if "text" in now.payload else ("caption", "caption_entities")
+            payload = {key: value for key, value in now.payload.items() if key != marks}
+            payload |= {field: text, "edit_date": int(time.time())}
             if entities := found_entities(text):
-                payload["entities"] = entities
+                payload[marks] = entities
             edited = self.core.world.edit(now, payload)
             chat = self.core.world.chats[message.chat_id]
             return _told(self.core, edited, "edited_message") if _bot_sees(self.core, chat, edited) else edited
@@ -82,17 +83,18 @@ class Person:
         with self.core.lock:
             self.core.world.delete(self.core.world.chats[message.chat_id].messages[message.message_id])
 
-    def presses(self, message: Message, button: str | Button, *, forged: bool = False) -> Query:
+    def presses(self, message: Message, button: str | Button, *, forged: bool = False, late: bool = False) -> Query:
         """Press an inline button by its text or data, as the message stands now; raises LookupError.
 
-        `forged` sends the string as callback data although no such button is there.
+        `forged` sends the string as callback data although no such button is there. `late` stands for a press that
+        waited so long, with the bot away, that its answer is refused ("query is too old").
         """
         with self.core.lock:
             now = self.core.world.chats[message.chat_id].messages[message.message_id]
             data = str(button) if forged else _data(now, button)
             old = {"chat": now.payload["chat"], "message_id": now.message_id, "date": 0}
             fields = {"message": old if now.deleted else now.payload, "data": data}
-            return self._asks("callback_query", {**fields, "chat_instance": str(now.chat_id)})
+            return self._asks("callback_query", {**fields, "chat_instance": str(now.chat_id)}, late=late)
 
     def types_inline(self, text: str, offset: str = "", chat_type: str = "private") -> Query:
         """Type `@bot text` somewhere."""
@@ -174,10 +176,10 @@ class Person:
         chat = Chat(self.id, "private", person=self.user)
         return self.core.world.chats.setdefault(self.id, chat)
 
-    def _asks(self, kind: str, fields: Payload) -> Query:
+    def _asks(self, kind: str, fields: Payload, *, late: bool = False) -> Query:
         query_id = str(next(_counter))
         pushed = self.core.push({kind: {"id": query_id, "from": self.user, **fields}})
-        query = Query(query_id, kind, self.id, pushed.at, pushed.update_id)
+        query = Query(query_id, kind, self.id, float("-inf") if late else pushed.at, pushed.update_id)
         self.core.queries[query_id] = query
         return query
 

@@ -6,17 +6,20 @@ import asyncio
 import datetime as dt
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, Row, select
 
 from bot.domain.mail import Delivery, Incoming, Outgoing, Settlement
+from bot.domain.people import Change, Forgotten, Moved, Unreachable
 from bot.services.ports import Mailbox
 from bot.storage.database import open_database
 from bot.storage.mailbox import SqlMailbox
+from bot.storage.tables import outbox
 from tests.fakes.storage import FakeMailbox
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -24,12 +27,17 @@ CHATS = st.sampled_from("abc")
 WHICH = st.integers(0, 5)
 Step: TypeAlias = tuple[Any, ...]
 STEP: st.SearchStrategy[Step] = st.one_of(
-    st.tuples(st.just("queue"), st.lists(CHATS, min_size=1, max_size=4)),
-    st.tuples(st.just("claim"), st.integers(0, 3), st.sets(CHATS, max_size=2)),
-    st.tuples(st.just("claim"), st.just(9), st.just(set())),
+    st.tuples(st.just("queue"), st.lists(st.tuples(CHATS, st.booleans()), min_size=1, max_size=4)),
+    st.tuples(st.just("claim"), st.integers(0, 3), st.sets(CHATS, max_size=2), st.booleans()),
+    st.tuples(st.just("claim"), st.just(9), st.just(set()), st.booleans()),
     st.tuples(st.just("sent"), WHICH),
     st.tuples(st.just("give_up"), WHICH),
     st.tuples(st.just("postpone"), WHICH, st.integers(-1, 3)),
+    st.tuples(st.just("unreachable"), WHICH),
+    st.tuples(st.just("move"), WHICH, CHATS),
+    st.tuples(st.just("change"), st.builds(Moved, CHATS, CHATS, st.just(6))),
+    st.tuples(st.just("change"), st.builds(Unreachable, CHATS)),
+    st.tuples(st.just("change"), st.builds(Forgotten, st.just("p"), CHATS, st.just(5))),
     st.tuples(st.just("recover")),
     st.tuples(st.just("wait"), st.integers(1, 2)),
     st.tuples(st.just("prune")),
@@ -47,28 +55,28 @@ class Player:
     def now(self) -> dt.datetime:
         return START + dt.timedelta(minutes=self.minutes)
 
-    async def play(self, mailbox: Mailbox, steps: list[Step]) -> list[object]:
-        return [
-            (
-                step,
-                await getattr(self, step[0])(mailbox, *step[1:]),
-                await mailbox.next_due(),
-                await mailbox.backlog(),
-            )
-            for step in steps
-        ]
+    async def play(self, mailbox: Mailbox, steps: list[Step]) -> AsyncIterator[object]:
+        for step in steps:
+            said = await getattr(self, step[0])(mailbox, *step[1:])
+            yield step, said, await mailbox.next_due(), await mailbox.backlog()
 
-    async def queue(self, mailbox: Mailbox, chats: list[str]) -> None:
+    async def queue(self, mailbox: Mailbox, lanes: list[tuple[str, bool]]) -> None:
         calls = tuple(
-            Outgoing(slot, 5, chat, "sendMessage", "{}", question_message=slot, edits=slot % 2 == 1)
-            for slot, chat in enumerate(chats)
+            Outgoing(slot, 5, chat, "sendMessage", "{}", question_message=slot, edits=slot % 2 == 1, express=express)
+            for slot, (chat, express) in enumerate(lanes)
         )
+        await self.settle(mailbox, outgoing=calls)
+
+    async def change(self, mailbox: Mailbox, change: Change) -> None:
+        await self.settle(mailbox, changes=(change,))
+
+    async def settle(self, mailbox: Mailbox, **what: Any) -> None:
         self.updates += 1
         await mailbox.receive([Incoming(self.updates, "{}")])
-        await mailbox.settle([Settlement(self.updates, outgoing=calls)])
+        await mailbox.settle([Settlement(self.updates, **what)])
 
-    async def claim(self, mailbox: Mailbox, limit: int, busy: set[str]) -> list[Delivery]:
-        deliveries = await mailbox.claim(limit, busy=busy)
+    async def claim(self, mailbox: Mailbox, limit: int, busy: set[str], express: bool) -> list[Delivery]:
+        deliveries = await mailbox.claim(limit, busy=busy, express=express)
         self.claimed += deliveries
         return deliveries
 
@@ -89,6 +97,14 @@ class Player:
             until = self.now() + dt.timedelta(minutes=minutes)
             await mailbox.postpone(delivery, until=until, reason="429")
 
+    async def unreachable(self, mailbox: Mailbox, index: int) -> None:
+        if delivery := self.which(index):
+            await mailbox.unreachable(delivery, reason="Forbidden")
+
+    async def move(self, mailbox: Mailbox, index: int, chat: str) -> None:
+        if delivery := self.which(index):
+            await mailbox.move(delivery, new_chat=chat, new_chat_id=6)
+
     async def recover(self, mailbox: Mailbox) -> int:
         return await mailbox.recover()
 
@@ -99,26 +115,38 @@ class Player:
         return await mailbox.prune(before=self.now())
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "chuchu.db"
+def check_heads(connection: Connection) -> None:
+    """Of every lane with unfinished calls exactly one is the head: the one being sent, or else the oldest."""
+    lanes: dict[tuple[str, bool], list[Row[Any]]] = {}
+    for row in connection.execute(select(outbox).where(outbox.c.finished_at.is_(None)).order_by(outbox.c.id)):
+        lanes.setdefault((row.chat, row.express), []).append(row)
+    for rows in lanes.values():
+        first = next((row for row in rows if row.state == "sending"), rows[0])
+        assert [row.id for row in rows if row.head] == [first.id]
+        assert [row.id for row in rows if row.state == "sending"] in ([], [first.id])
+    assert connection.scalars(select(outbox.c.id).where(outbox.c.head, outbox.c.finished_at.is_not(None))).all() == []
 
-    async def make() -> None:
-        await (await open_database(f"sqlite+aiosqlite:///{path}")).close()
 
-    asyncio.run(make())
-    return path
+def calls_of(connection: Connection) -> list[tuple[object, ...]]:
+    columns = (outbox.c.id, outbox.c.chat, outbox.c.state, outbox.c.reason)
+    return [tuple(row) for row in connection.execute(select(*columns).order_by(outbox.c.id))]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(STEP, max_size=30))
 def test_the_database_does_what_the_fake_does(template: Path, steps: list[Step]) -> None:
     async def play_both() -> None:
         fake_player, player = Player(), Player()
-        expected = await fake_player.play(FakeMailbox(now=fake_player.now), steps)
+        fake = FakeMailbox(now=fake_player.now)
+        expected = [said async for said in fake_player.play(fake, steps)]
         with tempfile.TemporaryDirectory() as folder:
             path = shutil.copy(template, folder)
             async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
-                assert await player.play(SqlMailbox(database, now=player.now), steps) == expected
+                played = player.play(SqlMailbox(database, now=player.now), steps)
+                for wanted in expected:
+                    assert await anext(played) == wanted
+                    await database.read(check_heads)
+                found = await database.read(calls_of)
+        assert found == [(call.id, call.outgoing.chat, call.state, call.reason) for call in fake.outbox]
 
     asyncio.run(play_both())

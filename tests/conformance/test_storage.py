@@ -4,133 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.domain.log import LoggedQuestion
-from bot.domain.mail import Button, Choice, Delivery, Incoming, Outgoing, Settlement
+from bot.domain.mail import Choice, Incoming, Settlement
 from bot.services.ports import Mailbox, QueryLog
-from bot.storage.database import open_database
-from bot.storage.mailbox import SqlMailbox
-from bot.storage.query_log import SqlQueryLog
-from tests.fakes.storage import FakeMailbox, FakeQueryLog
-
-START = dt.datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=dt.UTC)
-MINUTE = dt.timedelta(minutes=1)
-DAY = dt.timedelta(days=1)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = START
-
-    def __call__(self) -> dt.datetime:
-        return self.time
-
-    def advance(self, by: dt.timedelta) -> None:
-        self.time += by
-
-
-@dataclass
-class Store:
-    mailbox: Mailbox
-    log: QueryLog
-    clock: Clock
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new database file; copying it is quicker than making one for every test."""
-    path = tmp_path_factory.mktemp("template") / "chuchu.db"
-
-    async def make() -> None:
-        await (await open_database(f"sqlite+aiosqlite:///{path}")).close()
-
-    asyncio.run(make())
-    return path
-
-
-@pytest.fixture(params=["fake", "sqlite"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> AsyncIterator[Store]:
-    clock = Clock()
-    if request.param == "fake":
-        log = FakeQueryLog()
-        yield Store(FakeMailbox(log, clock), log, clock)
-        return
-    path = shutil.copy(template, tmp_path)
-    async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
-        yield Store(SqlMailbox(database, now=clock), SqlQueryLog(database), clock)
-
-
-@pytest.fixture
-def mailbox(store: Store) -> Mailbox:
-    return store.mailbox
-
-
-@pytest.fixture
-def log(store: Store) -> QueryLog:
-    return store.log
-
-
-@pytest.fixture
-def clock(store: Store) -> Clock:
-    return store.clock
-
-
-def question(update_id: int | None = None, text: str = "H20 为什么重要？") -> LoggedQuestion:
-    return LoggedQuestion(
-        asked_at=START,
-        platform="telegram",
-        chat_kind="private",
-        person="p1",
-        chat="c1",
-        language="zh-Hans",
-        text=text,
-        outcome="answered",
-        entries=("h20", "出口"),
-        confidence=0.1 + 0.2,
-        runner_up="h200",
-        runner_up_confidence=0.25,
-        codes=("figure.same", "gap"),
-        knowledge_version="2026-01-01",
-        latency_ms=1.75,
-        edited=True,
-        update_id=update_id,
-    )
-
-
-def call(chat: str = "a", slot: int = 0, **more: Any) -> Outgoing:
-    base = Outgoing(slot=slot, chat_id=-1001, chat=chat, method="sendMessage", payload='{"text": "答"}')
-    return replace(base, **more)
-
-
-def button(token: str, *, expires_at: dt.datetime = START) -> Button:
-    return Button(token=token, chat="a", update_id=1, entry="h20", language="en", expires_at=expires_at)
-
-
-async def put(mailbox: Mailbox, *settlements: Settlement) -> None:
-    """Receive and settle updates."""
-    await mailbox.receive([Incoming(settlement.update_id, "{}") for settlement in settlements])
-    await mailbox.settle(settlements)
-
-
-async def queue(mailbox: Mailbox, *chats: str) -> None:
-    """Queue one call for each chat named, in that order, as updates 1, 2, 3, …"""
-    await put(mailbox, *(Settlement(n, outgoing=(call(chat),)) for n, chat in enumerate(chats, 1)))
-
-
-def updates_of(deliveries: list[Delivery]) -> list[int]:
-    return [delivery.update_id for delivery in deliveries]
-
-
-async def claim_one(mailbox: Mailbox) -> Delivery:
-    [delivery] = await mailbox.claim(1)
-    return delivery
+from tests.conformance.made import (
+    DAY,
+    MINUTE,
+    START,
+    Clock,
+    call,
+    claim_one,
+    keyboard,
+    put,
+    question,
+    queue,
+    updates_of,
+)
 
 
 class TestQueryLog:
@@ -208,19 +101,19 @@ class TestInbox:
         assert await mailbox.backlog() == (0, 0)
         assert await mailbox.receive([Incoming(1, "{}"), Incoming(2, "{}")]) == 0
 
-    async def test_settling_logs_queues_and_shows_buttons(self, mailbox: Mailbox, log: QueryLog) -> None:
-        await put(mailbox, Settlement(1, logged=question(1), outgoing=(call(),), buttons=(button("t"),)))
+    async def test_settling_logs_queues_and_shows_keyboards(self, mailbox: Mailbox, log: QueryLog) -> None:
+        await put(mailbox, Settlement(1, logged=question(1), outgoing=(call(),), keyboards=(keyboard("t"),)))
         assert [row.update_id for row in await log.latest(9)] == [1]
         assert await mailbox.backlog() == (0, 1)
-        assert await mailbox.button("t") == button("t")
+        assert await mailbox.keyboard("t") == keyboard("t")
 
     async def test_settling_twice_changes_nothing(self, mailbox: Mailbox, log: QueryLog) -> None:
-        first = Settlement(1, logged=question(1), outgoing=(call(),), buttons=(button("t"),))
+        first = Settlement(1, logged=question(1), outgoing=(call(),), keyboards=(keyboard("t"),))
         second = Settlement(
             1,
             logged=question(1, "again"),
             outgoing=(call(), call(slot=1)),
-            buttons=(replace(button("t"), entry="other"), button("u")),
+            keyboards=(keyboard("t", actions=("none",)), keyboard("u")),
             choice=Choice(1, "none"),
             poison="too late",
         )
@@ -228,8 +121,8 @@ class TestInbox:
         await mailbox.settle([second])
         assert [(row.text, row.choice) for row in await log.latest(9)] == [(question().text, None)]
         assert await mailbox.backlog() == (0, 1)
-        assert await mailbox.button("t") == button("t")
-        assert await mailbox.button("u") is None
+        assert await mailbox.keyboard("t") == keyboard("t")
+        assert await mailbox.keyboard("u") is None
 
     async def test_an_update_that_is_no_longer_known_is_left_alone(self, mailbox: Mailbox, log: QueryLog) -> None:
         await mailbox.settle([Settlement(1, logged=question(1), outgoing=(call(),))])
@@ -252,14 +145,14 @@ class TestInbox:
         assert [row.choice for row in await log.latest(9)] == ["none", None]
 
 
-class TestButtons:
+class TestKeyboards:
     async def test_an_unknown_token(self, mailbox: Mailbox) -> None:
-        assert await mailbox.button("t") is None
+        assert await mailbox.keyboard("t") is None
 
-    async def test_an_expired_button_is_still_found(self, mailbox: Mailbox, clock: Clock) -> None:
-        await put(mailbox, Settlement(1, buttons=(button("t"),)))
+    async def test_an_expired_keyboard_is_still_found(self, mailbox: Mailbox, clock: Clock) -> None:
+        await put(mailbox, Settlement(1, keyboards=(keyboard("t"),)))
         clock.advance(DAY)
-        assert await mailbox.button("t") == button("t")
+        assert await mailbox.keyboard("t") == keyboard("t")
 
 
 class TestClaim:
@@ -481,19 +374,19 @@ class TestPrune:
             (1, "another", "h20"),
         ]
 
-    async def test_buttons_are_dropped_when_expired(self, mailbox: Mailbox, clock: Clock) -> None:
-        await put(mailbox, Settlement(1, buttons=(button("old"), button("valid", expires_at=START + DAY))))
+    async def test_keyboards_are_dropped_when_expired(self, mailbox: Mailbox, clock: Clock) -> None:
+        await put(mailbox, Settlement(1, keyboards=(keyboard("old"), keyboard("valid", expires_at=START + DAY))))
         clock.advance(MINUTE)
         await mailbox.receive([])
-        assert await mailbox.prune(before=START + 2 * DAY) == 2  # the update and the expired button
-        assert await mailbox.button("old") is None
-        assert await mailbox.button("valid") is not None
+        assert await mailbox.prune(before=START + 2 * DAY) == 2  # the update and the expired keyboard
+        assert await mailbox.keyboard("old") is None
+        assert await mailbox.keyboard("valid") is not None
 
-    async def test_a_young_expired_button_stays(self, mailbox: Mailbox, clock: Clock) -> None:
-        await put(mailbox, Settlement(1, buttons=(button("t"),)))
+    async def test_a_young_expired_keyboard_stays(self, mailbox: Mailbox, clock: Clock) -> None:
+        await put(mailbox, Settlement(1, keyboards=(keyboard("t"),)))
         clock.advance(DAY)
         assert await mailbox.prune(before=START) == 0
-        assert await mailbox.button("t") is not None
+        assert await mailbox.keyboard("t") is not None
 
     async def test_which_message_answered_which_is_forgotten_too(self, mailbox: Mailbox, clock: Clock) -> None:
         await put(mailbox, Settlement(1, outgoing=(call(question_message=11),)))

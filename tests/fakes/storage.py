@@ -1,52 +1,37 @@
-"""The storage ports in memory: slow, obvious, and held to the same conformance suite as the real ones."""
+"""The port Mailbox in memory: slow, obvious, and held to the same conformance suite as the real one."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.log import LoggedQuestion
-from bot.domain.mail import Button, Delivery, Incoming, Outgoing, Settlement
+from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
+from bot.domain.people import (
+    Change,
+    Commented,
+    Forgotten,
+    Introduced,
+    Judged,
+    Moved,
+    Pinned,
+    Subscribed,
+    Unreachable,
+    Unsubscribed,
+)
+from tests.fakes.kept import Kept
+from tests.fakes.query_log import FakeQueryLog
 
 
 def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class FakeQueryLog:
-    """The port QueryLog over a list."""
-
-    def __init__(self) -> None:
-        self.rows: list[LoggedQuestion] = []
-
-    async def append(self, question: LoggedQuestion) -> int:
-        return self.add(question)
-
-    async def latest(self, count: int, *, after: int = 0) -> list[LoggedQuestion]:
-        above = [row for row in self.rows if row.id > after]
-        return above[-count:] if count > 0 else []
-
-    async def choose(self, row: int, entry: str) -> None:
-        self.rows = [replace(old, choice=entry) if old.id == row else old for old in self.rows]
-
-    def add(self, question: LoggedQuestion) -> int:
-        for row in self.rows:
-            if row.update_id is not None and row.update_id == question.update_id:
-                return row.id
-        self.rows.append(replace(question, id=len(self.rows) + 1))
-        return len(self.rows)
-
-    def forget_updates(self, update_ids: Collection[int]) -> None:
-        self.rows = [replace(row, update_id=None) if row.update_id in update_ids else row for row in self.rows]
-
-    def note_choice(self, update_id: int, entry: str) -> None:
-        self.rows = [replace(row, choice=entry) if row.update_id == update_id else row for row in self.rows]
-
-
 @dataclass
 class Received:
     payload: str | None
+    express: bool = False
     state: str = "new"
     reason: str | None = None
     settled_at: dt.datetime | None = None
@@ -55,7 +40,7 @@ class Received:
 @dataclass
 class Call:
     id: int
-    update_id: int
+    update_id: int | None
     outgoing: Outgoing
     state: str = "new"
     reason: str | None = None
@@ -77,19 +62,21 @@ class FakeMailbox:
     inbox: dict[int, Received] = field(default_factory=dict)
     outbox: list[Call] = field(default_factory=list)
     answers: dict[tuple[str, int], tuple[int, dt.datetime]] = field(default_factory=dict)
-    buttons: dict[str, Button] = field(default_factory=dict)
+    prompts: dict[tuple[str, int], tuple[int, dt.datetime]] = field(default_factory=dict)
+    keyboards: dict[str, Keyboard] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
     beats: dict[str, dt.datetime] = field(default_factory=dict)
     calls_made: int = 0
 
     async def receive(self, updates: Sequence[Incoming]) -> int:
         before = len(self.inbox)
         for update in updates:
-            self.inbox.setdefault(update.update_id, Received(update.payload))
+            self.inbox.setdefault(update.update_id, Received(update.payload, update.express))
         return len(self.inbox) - before
 
     async def pending(self, limit: int) -> list[Incoming]:
-        waiting = sorted(key for key, row in self.inbox.items() if row.state == "new")
-        return [Incoming(key, self.inbox[key].payload or "") for key in waiting[: max(limit, 0)]]
+        waiting = sorted((not row.express, key) for key, row in self.inbox.items() if row.state == "new")
+        return [Incoming(key, self.inbox[key].payload or "", not late) for late, key in waiting[: max(limit, 0)]]
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         for settlement in settlements:
@@ -102,32 +89,100 @@ class FakeMailbox:
             self.log.add(replace(settlement.logged, update_id=settlement.update_id))
         if settlement.choice:
             self.log.note_choice(settlement.choice.question_update_id, settlement.choice.entry)
-        for button in settlement.buttons:
-            self.buttons.setdefault(button.token, button)
-        for call in settlement.outgoing:
-            if (settlement.update_id, call.slot) not in {(old.update_id, old.outgoing.slot) for old in self.outbox}:
-                self.calls_made += 1
-                self.outbox.append(Call(self.calls_made, settlement.update_id, call))
+        for change in settlement.changes:
+            self._make(change)
+        self.queue(settlement.update_id, settlement.outgoing, settlement.keyboards)
         row.state, row.reason, row.settled_at = "done", settlement.poison, self.now()
         if settlement.poison is None:
             row.payload = None
         else:
             row.state = "poison"
 
-    async def button(self, token: str) -> Button | None:
-        return self.buttons.get(token)
+    def queue(self, update_id: int | None, calls: Sequence[Outgoing], keyboards: Sequence[Keyboard]) -> None:
+        for keyboard in keyboards:
+            self.keyboards.setdefault(keyboard.token, keyboard)
+        for call in calls:
+            known = {(old.update_id, old.outgoing.slot) for old in self.outbox if old.update_id is not None}
+            if (update_id, call.slot) not in known:
+                self.calls_made += 1
+                self.outbox.append(Call(self.calls_made, update_id, call))
 
-    def _heads(self) -> list[Call]:
-        first: dict[str, Call] = {}
+    def _make(self, change: Change) -> None:
+        match change:
+            case Pinned():
+                self.kept.languages[change.person] = change.language
+            case Judged():
+                if row := self.log.find(change.question_update_id):
+                    self.kept.feedback[row.id, change.feedback.person] = change.feedback
+            case Commented():
+                row = self.log.find(change.question_update_id)
+                if row and (given := self.kept.feedback.get((row.id, change.person))):
+                    self.kept.feedback[row.id, change.person] = replace(given, comment=change.comment)
+            case Subscribed():
+                self.kept.subscribe(change.subscription)
+            case Unsubscribed():
+                self.kept.unsubscribe(change)
+            case Introduced():
+                self.kept.introduced[change.chat] = change.at
+            case Moved():
+                self._move(change.old_chat, change.new_chat, change.new_chat_id)
+            case Unreachable():
+                self._lose(change.chat, "unreachable")
+            case Forgotten():
+                self._forget(change)
+
+    def _waiting_in(self, chat: str) -> list[Call]:
+        return [call for call in self.outbox if call.outgoing.chat == chat and call.state == "new"]
+
+    def _lose(self, chat: str, reason: str) -> None:
+        for call in self._waiting_in(chat):
+            call.state, call.reason, call.finished_at = "failed", reason, self.now()
+        self.kept.drop_chat(chat)
+
+    def _move(self, old_chat: str, new_chat: str, new_chat_id: int) -> None:
+        if old_chat == new_chat:
+            return
+        for call in self._waiting_in(old_chat):
+            call.outgoing = replace(call.outgoing, chat=new_chat, chat_id=new_chat_id, question_message=None)
+        self.log.rows = [replace(row, chat=new_chat) if row.chat == old_chat else row for row in self.log.rows]
+        for token, keyboard in self.keyboards.items():
+            if keyboard.chat == old_chat:
+                self.keyboards[token] = replace(keyboard, chat=new_chat)
+        self._forget_messages(old_chat)
+        self.kept.move(old_chat, new_chat, new_chat_id)
+
+    def _forget_messages(self, chat: str) -> None:
+        self.answers = {key: value for key, value in self.answers.items() if key[0] != chat}
+        self.prompts = {key: value for key, value in self.prompts.items() if key[0] != chat}
+
+    def _forget(self, change: Forgotten) -> None:
+        self.kept.forget(change.person, change.chat, {row.id for row in self.log.rows if row.person == change.person})
+        self.log.rows = [row for row in self.log.rows if row.person != change.person]
+        self.keyboards = {
+            token: keyboard
+            for token, keyboard in self.keyboards.items()
+            if keyboard.person != change.person and keyboard.chat != change.chat
+        }
+        self._forget_messages(change.chat)
+        self.outbox = [call for call in self.outbox if call.outgoing.chat != change.chat or call.state == "sending"]
+        for row in self.inbox.values():
+            if row.state == "poison" and re.search(rf'"id": {change.person_id}(?!\d)', row.payload or ""):
+                row.payload = None
+
+    async def keyboard(self, token: str) -> Keyboard | None:
+        return self.keyboards.get(token)
+
+    def _heads(self, *, express: bool) -> list[Call]:
+        lanes: dict[str, list[Call]] = {}
         for call in self.outbox:
-            if call.unfinished:
-                first.setdefault(call.outgoing.chat, call)
-        return [call for call in first.values() if call.state == "new"]
+            if call.unfinished and call.outgoing.express == express:
+                lanes.setdefault(call.outgoing.chat, []).append(call)
+        return [calls[0] for calls in lanes.values() if all(call.state == "new" for call in calls)]
 
-    async def claim(self, limit: int, *, busy: Collection[str] = ()) -> list[Delivery]:
+    async def claim(self, limit: int, *, busy: Collection[str] = (), express: bool = False) -> list[Delivery]:
         ready = [
             call
-            for call in self._heads()
+            for call in self._heads(express=express)
             if call.outgoing.chat not in busy and (call.not_before is None or call.not_before <= self.now())
         ]
         claimed = sorted(ready, key=lambda call: call.id)[: max(limit, 0)]
@@ -148,8 +203,11 @@ class FakeMailbox:
         if (call := self._find(delivery)) is None:
             return
         call.state, call.reason, call.finished_at = "sent", None, self.now()
-        if call.outgoing.question_message is not None and message_id is not None:
-            self.answers[call.outgoing.chat, call.outgoing.question_message] = (message_id, self.now())
+        outgoing = delivery.outgoing
+        if outgoing.question_message is not None and message_id is not None:
+            self.answers[outgoing.chat, outgoing.question_message] = (message_id, self.now())
+        if outgoing.prompt is not None and message_id is not None:
+            self.prompts[outgoing.chat, message_id] = (outgoing.prompt, self.now())
 
     async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str) -> None:
         call = self._find(delivery)
@@ -161,6 +219,17 @@ class FakeMailbox:
         if call := self._find(delivery):
             call.state, call.reason, call.finished_at = "failed", reason, self.now()
 
+    async def unreachable(self, delivery: Delivery, *, reason: str) -> None:
+        if self._find(delivery):
+            await self.give_up(delivery, reason=reason)
+            self._lose(delivery.outgoing.chat, reason)
+
+    async def move(self, delivery: Delivery, *, new_chat: str, new_chat_id: int) -> None:
+        call = self._find(delivery)
+        if call and call.state == "sending" and call.outgoing.chat == delivery.outgoing.chat:
+            call.state = "new"
+        self._move(delivery.outgoing.chat, new_chat, new_chat_id)
+
     async def recover(self) -> int:
         sending = [call for call in self.outbox if call.state == "sending"]
         for call in sending:
@@ -168,7 +237,9 @@ class FakeMailbox:
         return len(sending)
 
     async def next_due(self) -> dt.datetime | None:
-        return min((max(call.not_before or self.now(), self.now()) for call in self._heads()), default=None)
+        return min(
+            (max(call.not_before or self.now(), self.now()) for call in self._heads(express=False)), default=None
+        )
 
     async def backlog(self) -> tuple[int, int]:
         unsettled = sum(row.state == "new" for row in self.inbox.values())
@@ -183,15 +254,16 @@ class FakeMailbox:
         self.inbox = {key: row for key, row in self.inbox.items() if not old(row.settled_at)}
         self.outbox = [call for call in self.outbox if not old(call.finished_at)]
         self.answers = {key: value for key, value in self.answers.items() if not old(value[1])}
-        self.buttons = {
-            key: button
-            for key, button in self.buttons.items()
-            if not (old(button.expires_at) and button.expires_at < self.now())
+        self.prompts = {key: value for key, value in self.prompts.items() if not old(value[1])}
+        self.keyboards = {
+            token: keyboard
+            for token, keyboard in self.keyboards.items()
+            if not (old(keyboard.expires_at) and keyboard.expires_at < self.now())
         }
         return sizes - self._sizes()
 
     def _sizes(self) -> int:
-        return len(self.inbox) + len(self.outbox) + len(self.answers) + len(self.buttons)
+        return sum(map(len, (self.inbox, self.outbox, self.answers, self.prompts, self.keyboards)))
 
     async def beat(self, name: str) -> None:
         self.beats[name] = self.now()

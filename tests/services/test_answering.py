@@ -14,6 +14,8 @@ from bot.domain.reply import Answer, Outcome, Verdict
 from bot.domain.source import Citation
 from bot.matching.matcher import Matcher
 from bot.services.answering import Answering, clean, from_person, log_row
+from bot.services.compose import no_answer
+from bot.services.phrases import phrase
 from tests.services.base import answering, knowledge
 
 HANS, HANT, EN = Language.ZH_HANS, Language.ZH_HANT, Language.EN
@@ -274,3 +276,47 @@ def test_logged_text_can_be_stored() -> None:
     assert clean("a\ud800b") == "a?b"
     assert len(clean("中" * 9999)) == 4096
     assert clean("plain 中文\n") == "plain 中文\n"
+
+
+# A list to pick from, and why there is no answer
+
+
+def test_a_picked_entry_is_an_answered_question() -> None:
+    answered = answering().picked("c-power", HANT)
+    assert answered is not None
+    assert (answered.question, answered.language) == ("F200 的功率是 F20 的幾倍？", HANT)
+    row = log_row(answered, platform="telegram", chat_kind="private", asked_at=NOW)
+    assert (row.outcome, row.entries, row.codes, row.text) == ("answered", ("c-power",), ("picked",), answered.question)
+    assert answering().picked("gone", EN) is None
+    assert answering().picked("s-hello", EN) is None
+
+
+def test_the_log_has_the_language_of_the_question_whatever_that_of_the_answer() -> None:
+    answered = answering().answer("who founded the Ferry Museum?", HANS)
+    assert answered.reply.language is HANS
+    assert log_row(answered, platform="telegram", chat_kind="private", asked_at=NOW).language == "en"
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("codes", "why"),
+    [
+        ((), "why_far"),
+        (("far",), "why_far"),
+        (("guard-name",), "why_unknown"),
+        (("narrow-gap", "guard-figure"), "why_figure"),
+        (("guard-figure", "guard-name"), "why_unknown"),
+        (("narrow-gap", "demoted"), "why_other"),
+        (("short-question",), "why_several"),
+    ],
+)
+def test_a_no_answer_says_the_most_telling_reason(codes: tuple[str, ...], why: str, language: Language) -> None:
+    space = " " if language is EN else ""
+    assert no_answer(codes, language) == f"{phrase('unanswered', language)}{space}{phrase(why, language)}"
+
+
+def test_an_answer_says_what_to_ask_next() -> None:
+    reply = answering().answer("what is the oil dispute about?").reply
+    assert [each.entry for each in reply.related] == ["c-night"]
+    assert reply.related[0].question == knowledge().entries["c-night"].question.en
+    assert answering().answer("how do I bake sourdough bread?").reply.related == ()

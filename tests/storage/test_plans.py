@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Executable
+from sqlalchemy import Connection, Executable, select
 from sqlalchemy.dialects import sqlite
 
-from bot.storage import inbox, outbox
+from bot.storage import chats, feedback, inbox, keyboards, messages, outbox, people, query_log, subscriptions, tables
 from bot.storage.database import Database, open_database
 
 
@@ -34,12 +34,34 @@ def plan(connection: Connection, query: Any) -> str:
         (inbox.UNSETTLED_COUNT, "ix_inbox_unsettled"),
         (outbox.CLAIMABLE, "COVERING INDEX ix_outbox_heads"),
         (outbox.NEXT_DUE, "COVERING INDEX ix_outbox_due"),
-        (outbox.RECOVER, "ix_outbox_"),
-        (outbox.PROMOTE, "COVERING INDEX ix_outbox_unfinished (chat=?)"),
+        (select(tables.outbox.c.chat).where(outbox.SENDING), "ix_outbox_"),
+        (select(tables.outbox.c.id).where(outbox.WAITING_IN), "ix_outbox_unfinished (chat=?)"),
+        (outbox.PROMOTE, "COVERING INDEX ix_outbox_unfinished (chat=? AND express=? AND head=?)"),
         (outbox.UNFINISHED_COUNT, "COVERING INDEX ix_outbox_unfinished"),
+        (keyboards.FIND, "sqlite_autoindex_keyboards_1 (token=?)"),
+        (messages.COMMENTED, "sqlite_autoindex_prompts_1 (chat=? AND message_id=?)"),
+        (people.LANGUAGE, "sqlite_autoindex_people_1 (person=?)"),
+        (chats.INTRODUCED_AT, "sqlite_autoindex_chats_1 (chat=?)"),
+        (chats.BECAME, "ix_moves_new_chat (new_chat=?)"),
+        (subscriptions.SAME, "ix_subscriptions_person (person=?)"),
+        (subscriptions.OF_PERSON, "ix_subscriptions_person (person=?)"),
+        (subscriptions.WAITING, "subscriptions USING INTEGER PRIMARY KEY (rowid>?)"),
+        (subscriptions.WAITING, "sqlite_autoindex_people_1 (person=?)"),
+        (feedback.GIVEN, "sqlite_autoindex_query_log_1 (update_id=?)"),
+        (feedback.GIVEN, "sqlite_autoindex_feedback_1 (question=? AND person=?)"),
+        (feedback.BY_PERSON, "ix_feedback_person (person=?)"),
+        (query_log.NUMBER, "sqlite_autoindex_query_log_1 (update_id=?)"),
+        (query_log.TEXT, "sqlite_autoindex_query_log_1 (update_id=?)"),
+        (query_log.OF_PERSON, "ix_query_log_person (person=?)"),
+        (query_log.FORGET, "ix_query_log_person (person=?)"),
     ],
 )
 async def test_the_index_is_used(database: Database, query: Executable, index: str) -> None:
     found = await database.read(lambda connection: plan(connection, query))
     assert index in found
     assert "TEMP B-TREE" not in found
+
+
+async def test_the_most_asked_are_counted_in_the_last_rows_only(database: Database) -> None:
+    found = await database.read(lambda connection: plan(connection, query_log.ANSWERED_BY))
+    assert "query_log USING INTEGER PRIMARY KEY (rowid>?)" in found

@@ -51,6 +51,15 @@ def test_an_answer_replies_to_its_question(town: Town) -> None:
     assert answer_to(asker, question).reply_to == question.message_id
 
 
+def test_an_answer_offers_what_to_ask_next_and_to_judge_it(town: Town) -> None:
+    judging = ["👍", "👎", "🔔 Tell me of corrections"]
+    assert [button.text for button in ask(town, QUESTION).buttons] == judging
+    *related, good, bad, tell = [button.text for button in ask(town, "how does one get a library card").buttons]
+    assert len(related) == 3
+    assert "When does it open at weekends?" in related
+    assert [good, bad, tell] == judging
+
+
 def test_an_answer_shows_no_link_preview(town: Town) -> None:
     assert ask(town, QUESTION).payload["link_preview_options"] == {"is_disabled": True}
 
@@ -106,27 +115,60 @@ def test_what_the_source_does_not_address_is_said_to_be_so(town: Town, text: str
 def test_what_the_bot_cannot_answer_is_not_answered(town: Town) -> None:
     asker = town.server.person()
     question = asker.says("the price of tea in Peru")
-    assert answer_to(asker, question).text.startswith("I have no reliable, sourced answer to that")
+    reply = answer_to(asker, question)
+    assert reply.text.startswith("I have no reliable, sourced answer to that")
+    assert "I have noted it for the people who curate the answers." in reply.text
+    assert [button.text for button in reply.buttons][-2:] == ["👎", "🔔 Tell me when answered"]
     assert town.bot.log_row(question)["outcome"] == "unanswered"
+
+
+def test_a_no_answer_says_why(town: Town) -> None:
+    text = ask(town, "how many nuclear submarines does Portugal have").text
+    assert re.search(r"so I will not guess\. \w[^\n]*\bsource\b[^\n]*\.\n", text)
 
 
 def test_small_talk_is_answered_without_sources(town: Town) -> None:
     answer = ask(town, "谢谢")
     assert answer.text == "不客气。"
-    assert answer.entities == []
+    assert (answer.entities, answer.buttons) == ([], ())
 
 
 # Commands
 
 
-@pytest.mark.parametrize("command", ["/start", "/help", "/start deep-link", "/help@chuchu_test_bot", "/dance"])
-def test_a_command_gets_the_welcome_in_the_persons_language(town: Town, command: str) -> None:
+@pytest.mark.parametrize("command", ["/start", "/start deep-link", "/start@chuchu_test_bot", "/START"])
+def test_start_gets_the_welcome_in_the_persons_language(town: Town, command: str) -> None:
     asker = town.server.person(language_code="zh-TW")
     said = asker.says(command)
     answer = answer_to(asker, said)
     assert "我是「出處」" in answer.text
-    assert "圖書館是誰創辦的？" in answer.text
+    assert re.search("例如：.+？\n", answer.text)
     assert "柳溪" in answer.text
+    assert town.bot.logged([said.update_id]) == [0]
+
+
+@pytest.mark.parametrize("command", ["/help", "/help@chuchu_test_bot", "/help me"])
+def test_help_says_what_the_bot_can_do(town: Town, command: str) -> None:
+    asker = town.server.person(language_code="zh-TW")
+    said = asker.says(command)
+    answer = answer_to(asker, said)
+    assert all(f"\n/{name} – " in answer.text for name in ("topics", "sources", "privacy", "mydata", "forget", "help"))
+    assert "@chuchu_test_bot" in answer.text
+    assert town.bot.logged([said.update_id]) == [0]
+
+
+def test_an_unknown_command_gets_a_word_in_the_persons_language(town: Town) -> None:
+    asker = town.server.person(language_code="zh-TW")
+    said = asker.says("/dance <b>")
+    assert answer_to(asker, said).text == "我不認識 /dance 這個指令。/help 會列出我認識的指令。"
+    assert town.bot.logged([said.update_id]) == [0]
+
+
+def test_a_command_to_another_bot_is_ignored(town: Town) -> None:
+    asker = town.server.person()
+    said = asker.says(f"/ask@another_test_bot {QUESTION}")
+    town.bot.wait_until_idle()
+    assert sends(town.server, asker.id) == []
     assert town.bot.logged([said.update_id]) == [0]
 
 
@@ -139,7 +181,7 @@ def test_ask_answers_what_follows(town: Town, text: str) -> None:
 
 
 def test_ask_alone_asks_for_a_question(town: Town) -> None:
-    assert ask(town, "/ask").text == "Please type your question in a sentence."
+    assert ask(town, "/ask").text == "Please write your question behind /ask, in the same message."
 
 
 # Other content
@@ -183,14 +225,26 @@ def test_a_message_that_only_tells_of_an_event_is_ignored(town: Town) -> None:
     assert town.bot.logged([pinned.update_id]) == [0]
 
 
-def test_group_messages_are_ignored(town: Town) -> None:
+def test_what_is_said_in_a_group_and_not_to_the_bot_is_ignored(town: Town) -> None:
     asker = town.server.person()
     group = town.server.group("Readers", [asker])
-    said = asker.says(f"@chuchu_test_bot {QUESTION}", group)
+    group.adds_bot(asker, "administrator")  # who sees everything
+    said = asker.says(QUESTION, group)
     assert said.update_id is not None
     town.bot.wait_until_idle()
     assert sends(town.server, group.id) == []
     assert town.bot.logged([said.update_id]) == [0]
+
+
+def test_a_question_in_a_group_that_names_the_bot_is_answered(town: Town) -> None:
+    asker = town.server.person()
+    group = town.server.group("Readers", [asker])
+    said = asker.says(f"@chuchu_test_bot {QUESTION}", group)
+    answer = asker.wait_for_reply(after=said, timeout=PATIENCE)
+    assert ANSWER in answer.text
+    assert answer.reply_to == said.message_id
+    row = town.bot.log_row(said)
+    assert (row["text"], row["outcome"]) == (QUESTION, "answered")
 
 
 def test_messages_from_bots_are_ignored(town: Town) -> None:

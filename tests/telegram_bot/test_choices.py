@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.botapi import Message, Person
@@ -15,7 +17,7 @@ EXPIRED = "This button has expired. Please ask again."
 
 @pytest.fixture(scope="module")
 def conversations(shared_bot: RunningBot) -> Conversations:
-    return Conversations(shared_bot, QUESTION, 16)
+    return Conversations(shared_bot, QUESTION, 17)
 
 
 @pytest.fixture
@@ -50,10 +52,11 @@ def test_an_unsure_answer_offers_choices_and_none_of_these(choices: Message) -> 
     assert all(len(row) == 1 for row in choices.keyboard)
 
 
-def test_buttons_carry_nothing_but_a_token(choices: Message) -> None:
-    tokens = [button.data or "" for button in choices.buttons]
-    assert len(set(tokens)) == 3
-    assert all(len(token) == 16 and "faq" not in token for token in tokens)
+def test_buttons_carry_nothing_but_a_token_and_their_place(choices: Message) -> None:
+    data = [button.data or "" for button in choices.buttons]
+    [token] = {each.partition(":")[0] for each in data}
+    assert re.fullmatch("[0-9a-f]{16}", token)
+    assert data == [f"{token}:{place}" for place in range(3)]
 
 
 def test_a_press_turns_the_message_into_the_answer(asker: Person, choices: Message) -> None:
@@ -62,7 +65,8 @@ def test_a_press_turns_the_message_into_the_answer(asker: Person, choices: Messa
     assert WEEKENDS in [text for text, _ in entity(answer, "bold")]
     assert "Early in the morning." in answer.text
     assert "§2 ¶2 · When it opens" in answer.text
-    assert answer.buttons == ()
+    assert [each for each in answer.buttons if each.data in {button.data for button in choices.buttons}] == []
+    assert [each.text for each in answer.buttons][:2] == ["👍", "👎"]
 
 
 def test_a_press_is_answered_without_a_toast(asker: Person, choices: Message) -> None:
@@ -80,7 +84,9 @@ def test_none_of_these_is_noted_on_the_questions_row(
     town: Town, asker: Person, question: Message, choices: Message
 ) -> None:
     asker.presses(choices, NONE)
-    assert asker.wait_for_edit(choices, timeout=PATIENCE).text == "Noted: none of these was what you meant."
+    noted = asker.wait_for_edit(choices, timeout=PATIENCE)
+    assert noted.text == "Noted: none of these was what you meant."
+    assert "🔔 Tell me when answered" in [button.text for button in noted.buttons]
     assert town.bot.log_row(question)["choice"] == "none"
 
 
@@ -99,6 +105,14 @@ def test_an_unknown_token_gets_a_toast(town: Town, asker: Person, choices: Messa
     assert town.server.message(choices).edits == ()
 
 
+def test_a_place_without_a_button_gets_a_toast(town: Town, asker: Person, choices: Message) -> None:
+    token = (choices.buttons[0].data or "").partition(":")[0]
+    presses = [asker.presses(choices, f"{token}:{place}", forged=True) for place in ("3", "999", "1000", "-1", "²")]
+    assert [asker.wait_for_answer(press, timeout=PATIENCE).get("text") for press in presses] == [EXPIRED] * 5
+    town.bot.wait_until_idle()
+    assert town.server.message(choices).edits == ()
+
+
 def test_somebody_elses_token_gets_a_toast(town: Town, conversations: Conversations, choices: Message) -> None:
     stranger, _, own = conversations.take()
     assert toast(stranger, own, choices.buttons[0].data or "", forged=True) == EXPIRED
@@ -107,12 +121,13 @@ def test_somebody_elses_token_gets_a_toast(town: Town, conversations: Conversati
 
 
 def test_an_expired_button_gets_a_toast(town: Town, asker: Person, choices: Message) -> None:
-    town.bot.write("UPDATE buttons SET expires_at = 0 WHERE token = ?", choices.buttons[0].data)
+    token = (choices.buttons[0].data or "").partition(":")[0]
+    town.bot.write("UPDATE keyboards SET expires_at = 0 WHERE token = ?", token)
     assert toast(asker, choices, choices.buttons[0].text) == EXPIRED
 
 
 def test_hostile_callback_data_gets_a_toast(asker: Person, choices: Message) -> None:
-    assert toast(asker, choices, "\ud800'; DROP TABLE buttons; --", forged=True) == EXPIRED
+    assert toast(asker, choices, "\ud800'; DROP TABLE keyboards; --", forged=True) == EXPIRED
 
 
 def test_a_press_that_is_too_old_to_be_answered_still_shows_the_answer(

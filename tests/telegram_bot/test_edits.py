@@ -46,9 +46,12 @@ def test_an_edit_may_turn_an_answer_into_choices_and_back(
     asker, question, answer = answered
     asker.edits(question, OPENING)
     choices = asker.wait_for_edit(answer, timeout=PATIENCE)
-    assert len(choices.buttons) == 3
+    assert [len(row) for row in choices.keyboard] == [1, 1, 1]
+    assert choices.buttons[-1].text == "None of these"
     asker.edits(question, COUNT)
-    assert asker.wait_for_edit(choices, timeout=PATIENCE).buttons == ()
+    answer_again = asker.wait_for_edit(choices, timeout=PATIENCE)
+    assert {button.data for button in answer_again.buttons}.isdisjoint(button.data for button in choices.buttons)
+    assert [button.text for button in answer_again.buttons][:2] == ["👍", "👎"]
 
 
 def test_an_edit_before_the_first_answer_was_sent_edits_it_afterwards(town: Town) -> None:
@@ -68,8 +71,21 @@ def test_an_edit_that_changes_nothing_is_no_error(town: Town, answered: tuple[Pe
     asker.edits(question, f"{FOUNDER}?")
     town.server.wait_for(lambda: len(sends(town.server, asker.id)) == 2, PATIENCE)
     town.bot.wait_until_idle()
-    assert asker.replies(question) == [answer]
+    [same] = asker.replies(question)
+    assert (same.message_id, same.text, same.entities) == (answer.message_id, answer.text, answer.entities)
     assert [event for event in town.bot.events("send_refused") if event["update_id"] > question.update_id] == []
+
+
+def test_an_edit_that_changes_neither_text_nor_buttons_is_no_error(town: Town) -> None:
+    asker = town.server.person(language_code="en")
+    said = asker.says("thanks")
+    answer = asker.wait_for_reply(after=said, timeout=PATIENCE)
+    edit = asker.edits(said, "thank you")
+    town.bot.wait_for(lambda: [call.status for call in sends(town.server, asker.id)] == [200, 400])
+    town.bot.wait_until_idle()
+    assert asker.replies(said) == [answer]
+    assert town.bot.logged([edit.update_id]) == [1]
+    assert [event for event in town.bot.events("send_refused") if event["update_id"] > said.update_id] == []
 
 
 @pytest.mark.parametrize(("text", "shown"), [(COUNT, COUNTED), (OPENING, "Did you mean")], ids=["answer", "choices"])
@@ -96,10 +112,14 @@ def test_an_answer_that_was_sent_anew_replies_to_its_question_and_is_edited_agai
     assert FOUNDED in asker.wait_for_edit(anew, timeout=PATIENCE).text
 
 
-def test_an_edit_of_an_old_message_that_was_never_answered_is_answered(town: Town) -> None:
+def test_a_question_that_is_edited_in_takes_the_place_of_the_word_that_it_is_missing(town: Town) -> None:
     asker = town.server.person(language_code="en")
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]
     sent = asker.sends(photo=photo)
-    first = asker.wait_for_reply(after=sent, timeout=PATIENCE)
+    word = asker.wait_for_reply(after=sent, timeout=PATIENCE)
     asker.edits(sent, FOUNDER)
-    assert FOUNDED in asker.wait_for_edit(first, timeout=PATIENCE).text
+    answer = asker.wait_for_edit(word, timeout=PATIENCE)
+    assert FOUNDED in answer.text
+    assert answer.reply_to == sent.message_id
+    asker.edits(sent, COUNT)
+    assert COUNTED in asker.wait_for_edit(answer, timeout=PATIENCE).text

@@ -1,8 +1,9 @@
-"""From an update to what an asker did: pure."""
+"""From an update to what somebody did: pure."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -10,7 +11,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.language import Language
-from bot.telegram_bot.inbound import Asked, NotAnUpdateError, Pressed, interface_language, read_update
+from bot.telegram_bot.events import Asked, BecameSupergroup, Overheard, Picked, Pressed, Standing, Typed
+from bot.telegram_bot.inbound import NotAnUpdateError, interface_language, read_update
+from tests.telegram_bot.wire import (
+    CHANGE,
+    CHAT,
+    GROUP,
+    ME,
+    MESSAGE,
+    ORIGIN,
+    OTHER,
+    PRESS,
+    QUERY,
+    RESULT,
+    SENDER,
+    asked,
+    in_group,
+    named,
+    read,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -19,20 +38,8 @@ def _as_the_client_does(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
-SENDER = {"id": 5_000_000_001, "is_bot": False, "first_name": "Asker", "language_code": "zh-hans"}
-CHAT = {"id": 5_000_000_001, "type": "private", "first_name": "Asker"}
-MESSAGE = {"message_id": 7, "date": 1_700_000_000, "chat": CHAT, "from": SENDER}
-PRESS = {"id": "99", "from": SENDER, "chat_instance": "1", "data": "token", "message": {**MESSAGE, "text": "?"}}
-
-
-def asked(kind: str = "message", **content: Any) -> Asked | None:
-    event = read_update(json.dumps({"update_id": 1, kind: {**MESSAGE, **content}}))
-    assert event is None or isinstance(event, Asked)
-    return event
-
-
 def pressed(**changes: Any) -> Pressed:
-    event = read_update(json.dumps({"update_id": 1, "callback_query": {**PRESS, **changes}}))
+    event = read("callback_query", {**PRESS, **changes})
     assert isinstance(event, Pressed)
     return event
 
@@ -51,11 +58,11 @@ def test_an_edited_message_is_an_edited_question() -> None:
     ("text", "command", "rest"),
     [
         ("/ask why?", "ask", "why?"),
-        ("/ASK@any_bot   why?  ", "ask", "why?"),
+        ("/ASK@chuchu_BOT   why?  ", "ask", "why?"),
         ("/ask\nwhy?\nand how?", "ask", "why?\nand how?"),
         ("/ask\u3000why?", "ask", "why?"),
         ("/ask", "ask", ""),
-        ("/", "", ""),
+        ("/", "help", ""),
         ("/ why?", "", "why?"),
         ("why /ask?", "", "why /ask?"),
     ],
@@ -64,6 +71,12 @@ def test_a_command_is_taken_off_its_question(text: str, command: str, rest: str)
     event = asked(text=text)
     assert event is not None
     assert (event.command, event.text) == (command, rest)
+
+
+@pytest.mark.parametrize("text", ["/ask@any_bot why?", "/help@chuchu_bot_too", "/start@"])
+def test_a_command_to_another_bot_is_nothing(text: str) -> None:
+    assert asked(text=text) is None
+    assert in_group(text) == Overheard(GROUP["id"])
 
 
 @pytest.mark.parametrize(
@@ -86,29 +99,50 @@ def test_content_without_text_is_an_empty_question(content: dict[str, Any]) -> N
     [
         {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400}},
         {"pinned_message": {**MESSAGE, "text": "?"}},
-        {"text": "?", "chat": {"id": -1, "type": "group", "title": "Readers"}},
         {"text": "?", "chat": {"id": -2, "type": "channel", "title": "News"}},
         {"text": "?", "from": {**SENDER, "is_bot": True}},
         {"text": "?", "from": None},
     ],
-    ids=["timer", "pinned", "group", "channel", "bot", "nobody"],
+    ids=["timer", "pinned", "channel", "bot", "nobody"],
 )
 def test_what_is_none_of_our_business_is_nothing(content: dict[str, Any]) -> None:
     assert asked(**content) is None
 
 
 def test_a_press_says_who_pressed_what_where() -> None:
-    assert pressed() == Pressed("99", 5_000_000_001, 7, 5_000_000_001, "token", Language.ZH_HANS)
+    assert pressed() == Pressed("99", 5_000_000_001, 7, 5_000_000_001, "token:2", Language.ZH_HANS)
+    assert pressed(message={**MESSAGE, "chat": GROUP, "text": "?"}).group
 
 
 def test_a_press_without_message_or_data_is_a_press() -> None:
     event = pressed(message=None, data=None)
-    assert (event.chat_id, event.message_id, event.token) == (None, None, "")
+    assert (event.chat_id, event.message_id, event.data) == (None, None, "")
 
 
 def test_a_press_on_a_message_that_is_no_longer_accessible_is_a_press() -> None:
     event = pressed(message={"chat": CHAT, "message_id": 7, "date": 0})
     assert (event.chat_id, event.message_id) == (5_000_000_001, 7)
+
+
+# What else is told of a message
+
+
+def test_a_forward_and_an_album_are_told() -> None:
+    event = asked(text="so", forward_origin=ORIGIN)
+    assert event is not None
+    assert event.forwarded
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90}]
+    album = asked(photo=photo, media_group_id="13")
+    assert album is not None
+    assert (album.album, album.text) == ("13", "")
+
+
+# Inline mode
+
+
+def test_what_is_typed_and_picked_in_inline_mode() -> None:
+    assert read("inline_query", QUERY) == Typed("98", SENDER["id"], "why", Language.ZH_HANS)
+    assert read("chosen_inline_result", RESULT) == Picked(SENDER["id"], "faq-x", "why")
 
 
 @pytest.mark.parametrize(
@@ -151,7 +185,31 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-FIELDS = sorted({*MESSAGE, *CHAT, *SENDER, "text", "caption", "entities", "photo", "data", "message"})
+FIELDS = sorted(
+    {*MESSAGE, *CHAT, *GROUP, *SENDER, *PRESS, *QUERY, *RESULT, *CHANGE, "text", "caption", "entities", "photo"}
+    | {"reply_to_message", "sender_chat", "migrate_to_chat_id", "media_group_id", "status"}
+)
+WHOLE: list[tuple[str, dict[str, Any]]] = [
+    ("message", {**MESSAGE, "text": "why?"}),
+    ("edited_message", {**MESSAGE, "caption": "why?", "photo": [], "media_group_id": "1"}),
+    (
+        "message",
+        {
+            **MESSAGE,
+            "chat": GROUP,
+            "text": "@Chuchu_bot why?",
+            "entities": named("@Chuchu_bot why?"),
+            "is_topic_message": True,
+            "message_thread_id": 5,
+            "reply_to_message": {**MESSAGE, "chat": GROUP, "from": OTHER, "message_id": 5, "text": "so"},
+        },
+    ),
+    ("message", {**MESSAGE, "chat": GROUP, "migrate_to_chat_id": -1_000_000_000_078}),
+    ("callback_query", PRESS),
+    ("inline_query", QUERY),
+    ("chosen_inline_result", RESULT),
+    ("my_chat_member", CHANGE),
+]
 
 
 @st.composite
@@ -166,21 +224,29 @@ def damaged(draw: st.DrawFn) -> str:
             changed[draw(st.sampled_from(FIELDS))] = draw(JSON)
         return changed
 
-    kind = draw(st.sampled_from(["message", "edited_message", "callback_query"]))
-    inner = PRESS if kind == "callback_query" else {**MESSAGE, "text": "why?"}
+    kind, inner = draw(st.sampled_from(WHOLE))
     return json.dumps({"update_id": 1, kind: damage(inner)})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def values_in(event: Any) -> list[object]:
+    """All that an event holds, at any depth."""
+    return [each for value in astuple(event) for each in (value if isinstance(value, tuple) else [value])]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
 @given(damaged() | JSON.map(json.dumps) | st.text())
 def test_whatever_comes_is_read_or_refused_and_holds_what_can_be_stored(payload: str) -> None:
     try:
-        event = read_update(payload)
+        event = read_update(payload, ME)
     except NotAnUpdateError:
         return
     if event is None:
         return
-    numbers = [event.chat_id, event.message_id, event.person_id]
-    texts = [event.text, event.command] if isinstance(event, Asked) else [event.callback_id, event.token]
-    assert all(number is None or (type(number) is int and -(2**63) <= number < 2**63) for number in numbers)
-    assert all(type(text) is str for text in texts)
+    for value in values_in(event):
+        assert type(value) in (int, str, bool, Language, type(None))
+        assert type(value) is not int or -(2**63) <= value < 2**63
+
+
+def test_whole_updates_are_read() -> None:
+    kinds = [type(read(kind, content)) for kind, content in WHOLE]
+    assert kinds == [Asked, Asked, Asked, BecameSupergroup, Pressed, Typed, Picked, Standing]

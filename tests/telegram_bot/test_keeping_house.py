@@ -18,7 +18,10 @@ from bot.services.identity import Identity
 from bot.settings import Settings
 from bot.telegram_bot import app
 from bot.telegram_bot.app import TelegramBot
+from bot.telegram_bot.desk import Desk
+from bot.telegram_bot.me import Me
 from tests.fakes.asyncio_with import AsyncioWith
+from tests.fakes.people import FakePeople
 from tests.fakes.storage import FakeMailbox
 
 MINUTE = dt.timedelta(minutes=1)
@@ -86,7 +89,7 @@ class Silent:
     """A server that says nothing."""
 
     async def call(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        return {}
+        return {"id": 42, "is_bot": True, "username": "chuchu_bot"} if method == "getMe" else {}
 
     async def raw_updates(self, offset: int | None, timeout: int) -> list[Any]:
         await asyncio.Event().wait()
@@ -94,7 +97,8 @@ class Silent:
 
 
 def bot_of(mailbox: FakeMailbox, folder: Folder | None = None, matchers: Matchers | None = None) -> TelegramBot:
-    parts: list[Any] = [Silent(), mailbox, Answers(), Identity(b"k" * 16), folder or Folder(), matchers or Matchers()]
+    answers: list[Any] = [FakePeople(mailbox), Answers(), Identity(b"k" * 16)]
+    parts: list[Any] = [Silent(), mailbox, *answers, folder or Folder(), matchers or Matchers()]
     return TelegramBot(*parts, Settings(stop_timeout=600, _env_file=None))  # type: ignore[call-arg]
 
 
@@ -142,6 +146,31 @@ async def test_old_rows_are_dropped_at_the_start() -> None:
     await pruned.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+WAITING: dict[str, Callable[[TelegramBot], tuple[Any, Callable[[], None]]]] = {
+    "news": lambda bot: (bot._tell_news(), bot._news_due.set),
+    "sender": lambda bot: (bot._sender.run(), bot._sender.wake),
+    "worker": lambda bot: (bot._work(), bot._arrived.set),
+}
+
+
+@pytest.mark.parametrize("part", WAITING)
+async def test_a_part_that_is_woken_as_it_is_to_end_ends(part: str) -> None:
+    for steps in range(4):  # at one of them the wake and the end meet
+        bot = bot_of(FakeMailbox())
+        bot._desk.set_result(Desk(bot._answers, bot._identity, bot._people, bot._mailbox.keyboard, Me(42, "x")))
+        run, wake = WAITING[part](bot)
+        task = asyncio.create_task(run)
+        await asyncio.wait([task], timeout=0.05)  # until it waits
+        wake()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        ended, _ = await asyncio.wait([task], timeout=2)
+        if not ended:
+            task.cancel()
+        assert ended, f"{part} goes on when it ends {steps} steps after it was woken"
 
 
 async def test_a_base_that_could_not_be_read_is_read_again_though_no_file_changed(pauses: list[float]) -> None:

@@ -6,13 +6,16 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
+from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.domain.mail import Delivery, Incoming, Outgoing, Settlement
+from bot.domain.people import Subscribed, Subscription, Told
 from bot.telegram_bot import sender as module
 from bot.telegram_bot.pace import Pace
 from bot.telegram_bot.sender import Sender
@@ -31,12 +34,14 @@ def _as_the_client_does(monkeypatch: pytest.MonkeyPatch) -> None:
 class Telegram:
     """Ends its calls one after the other as it is told, and notes when each had its turn and was made."""
 
-    def __init__(self, *ends: Exception | dict[str, Any]) -> None:
+    def __init__(self, *ends: Exception | dict[str, Any] | bool) -> None:
         self.ends = list(ends)
         self.events: list[str] = []
+        self.given: list[dict[str, Any]] = []
 
     async def call(self, method: str, parameters: dict[str, Any]) -> Any:
         self.events.append(method)
+        self.given.append(parameters)
         end = self.ends.pop(0)
         if isinstance(end, Exception):
             raise end
@@ -52,20 +57,30 @@ class Telegram:
         return Noted()
 
 
-def sender_of(client: Any, mailbox: FakeMailbox, *, pace: Pace | None = None, in_flight: int = 1) -> Sender:
-    return Sender(client, mailbox, pace or Pace(), in_flight=in_flight)
+def hash_chat(chat_id: int) -> str:
+    return "chat" if chat_id == 5 else f"hash of {chat_id}"
 
 
-async def queued(mailbox: FakeMailbox, *, tried: int = 0, edits: bool = False) -> Delivery:
-    """A call that was claimed, after so many tries."""
-    if edits:
+def sender_of(
+    client: Any, mailbox: FakeMailbox, *, pace: Pace | None = None, in_flight: int = 1, express: bool = False
+) -> Sender:
+    return Sender(client, mailbox, pace or Pace(), in_flight=in_flight, hash_chat=hash_chat, express=express)
+
+
+TEXT = {"text": "<b>a</b>", "parse_mode": "HTML"}
+
+
+async def queued(
+    mailbox: FakeMailbox, *, tried: int = 0, edits: bool = False, answered: bool = True, **more: Any
+) -> Delivery:
+    """A call that was claimed, after so many tries; where it edits, an answer is there unless told otherwise."""
+    if edits and answered:
         mailbox.answers["chat", 7] = (500, dt.datetime.now(dt.UTC))
-    payload = json.dumps({"text": "<b>a</b>", "parse_mode": "HTML"})
-    call = Outgoing(0, 5, "chat", "sendMessage", payload, question_message=7, edits=edits)
+    call = Outgoing(0, 5, "chat", "sendMessage", json.dumps(TEXT), question_message=7, edits=edits)
     await mailbox.receive([Incoming(1, "{}")])
-    await mailbox.settle([Settlement(1, outgoing=(call,))])
+    await mailbox.settle([Settlement(1, outgoing=(replace(call, **more),))])
     mailbox.outbox[0].attempts = tried
-    [delivery] = await mailbox.claim(1)
+    [delivery] = await mailbox.claim(1, express=bool(more.get("express")))
     return delivery
 
 
@@ -94,7 +109,6 @@ async def test_a_pause_is_a_minute_at_most() -> None:
         (BadRequest("Chat not found"), "BadRequest: chat not found"),
         (BadRequest("Something about -1001234567890"), "BadRequest"),
         (Forbidden("Forbidden: bot was blocked by the user"), "Forbidden: bot was blocked by the user"),
-        (ChatMigrated(-1001234567890), "ChatMigrated"),
     ],
 )
 async def test_a_refusal_is_final_and_named_without_ids(error: Exception, reason: str) -> None:
@@ -104,6 +118,132 @@ async def test_a_refusal_is_final_and_named_without_ids(error: Exception, reason
     [call] = mailbox.outbox
     assert (call.state, call.reason) == ("failed", reason)
     assert [line["error"] for line in lines] == [reason]
+
+
+# A chat that moved, or that cannot be reached
+
+SINCE = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+
+
+async def also_waiting(mailbox: FakeMailbox) -> None:
+    """Another call to the same chat, and something that a person there wants to be told."""
+    later = Outgoing(0, 5, "chat", "sendMessage", json.dumps({"text": "later"}))
+    wish = Subscription("person", "chat", 5, Told.ANSWER, "why?", "", "", "en", SINCE)
+    await mailbox.receive([Incoming(2, "{}")])
+    await mailbox.settle([Settlement(2, outgoing=(later,), changes=(Subscribed(wish),))])
+
+
+async def test_a_chat_that_became_another_one_gets_what_was_for_it_in_order() -> None:
+    mailbox, telegram = FakeMailbox(), Telegram(ChatMigrated(-1001234567890), {"message_id": 1}, {"message_id": 2})
+    sender = sender_of(telegram, mailbox)
+    delivery = await queued(mailbox)
+    await also_waiting(mailbox)
+    with capture_logs() as lines:
+        await sender._deliver(delivery)
+    assert [(line["event"], line["log_level"]) for line in lines] == [("chat_moved", "info")]
+    assert "1234567890" not in str(lines)
+    new = {"chat": "hash of -1001234567890", "chat_id": -1001234567890}
+    assert [each.chat_id for each in mailbox.kept.subscriptions.values()] == [new["chat_id"]]
+    for _ in range(2):
+        [again] = await mailbox.claim(1)
+        assert (again.outgoing.chat, again.attempts) == (new["chat"], 0)
+        await sender._deliver(again)
+    assert [given["chat_id"] for given in telegram.given] == [5, new["chat_id"], new["chat_id"]]
+    assert [given["text"] for given in telegram.given] == ["<b>a</b>", "<b>a</b>", "later"]
+    assert [call.state for call in mailbox.outbox] == ["sent", "sent"]
+
+
+async def test_a_chat_that_cannot_be_reached_gets_nothing_more_and_is_told_nothing_more() -> None:
+    mailbox, telegram = FakeMailbox(), Telegram(Forbidden("Forbidden: user is deactivated"))
+    delivery = await queued(mailbox)
+    await also_waiting(mailbox)
+    with capture_logs() as lines:
+        await sender_of(telegram, mailbox)._deliver(delivery)
+    assert [(call.state, call.reason) for call in mailbox.outbox] == [("failed", "Forbidden: user is deactivated")] * 2
+    assert mailbox.kept.subscriptions == {}
+    assert [line["event"] for line in lines] == ["chat_unreachable"]
+    assert telegram.events == ["sendMessage"]
+
+
+# What the parameters of a call become
+
+
+async def given(mailbox: FakeMailbox, delivery: Delivery, *, express: bool = False) -> tuple[str, dict[str, Any]]:
+    """The only call that delivering leads to: method and parameters."""
+    telegram = Telegram({"message_id": 9})
+    await sender_of(telegram, mailbox, express=express)._deliver(delivery)
+    assert mailbox.outbox[0].state == "sent"
+    return telegram.events[0], telegram.given[0]
+
+
+async def test_a_text_file_is_sent_as_a_document() -> None:
+    mailbox = FakeMailbox()
+    payload = json.dumps({"document": {"name": "mine.json", "text": '{"问": 1}'}, "caption": "All of it"})
+    method, parameters = await given(mailbox, await queued(mailbox, method="sendDocument", payload=payload))
+    file = parameters.pop("document")
+    assert isinstance(file, InputFile)
+    assert (file.filename, file.input_file_content) == ("mine.json", '{"问": 1}'.encode())
+    assert (method, parameters) == ("sendDocument", {"caption": "All of it", "chat_id": 5})
+
+
+@pytest.mark.parametrize("method", ["answerCallbackQuery", "answerInlineQuery"])
+async def test_an_answer_to_a_press_or_query_names_no_chat_and_waits_for_no_turn(method: str) -> None:
+    mailbox, telegram = FakeMailbox(), Telegram(True)
+    delivery = await queued(mailbox, method=method, payload='{"id": "1"}', express=True, question_message=None)
+    await sender_of(telegram, mailbox, pace=telegram.pace(), express=True)._deliver(delivery)
+    assert (telegram.events, telegram.given) == ([method], [{"id": "1"}])
+    assert mailbox.outbox[0].state == "sent"
+
+
+async def test_each_sender_makes_the_calls_of_its_own_lane() -> None:
+    mailbox = FakeMailbox()
+    await mailbox.receive([Incoming(1, "{}")])
+    calls = [Outgoing(slot, 5, "chat", "sendMessage", "{}", express=bool(slot)) for slot in (0, 1)]
+    await mailbox.settle([Settlement(1, outgoing=tuple(calls))])
+    for express in (True, False):
+        telegram = Telegram({"message_id": 9})
+        sender = sender_of(telegram, mailbox, express=express)
+        assert await sender._claim()
+        await asyncio.gather(*sender._tasks)
+        assert [call.state for call in mailbox.outbox] == (["new", "sent"] if express else ["sent", "sent"])
+
+
+async def test_an_edit_names_the_message_and_replies_to_nothing() -> None:
+    mailbox = FakeMailbox()
+    payload = json.dumps({**TEXT, "reply_parameters": {"message_id": 7}, "message_thread_id": 3})
+    method, parameters = await given(mailbox, await queued(mailbox, edits=True, payload=payload))
+    assert (method, parameters) == ("editMessageText", {**TEXT, "chat_id": 5, "message_id": 500})
+
+
+async def test_what_only_edits_is_not_sent_where_there_is_nothing_to_edit() -> None:
+    mailbox, telegram = FakeMailbox(), Telegram()
+    delivery = await queued(mailbox, edits=True, only_edits=True, answered=False)
+    await sender_of(telegram, mailbox)._deliver(delivery)
+    assert telegram.events == []
+    assert mailbox.outbox[0].state == "sent"
+
+
+async def test_what_only_edits_is_not_sent_anew_where_its_message_is_gone() -> None:
+    mailbox, telegram = FakeMailbox(), Telegram(GONE, {"message_id": 9})
+    await sender_of(telegram, mailbox)._deliver(await queued(mailbox, edits=True, only_edits=True))
+    assert telegram.events == ["editMessageText"]
+
+
+async def test_an_edit_that_changes_nothing_is_done_and_the_answer_is_still_known() -> None:
+    mailbox, telegram = FakeMailbox(), Telegram(BadRequest("Message is not modified: same content"))
+    with capture_logs() as lines:
+        await sender_of(telegram, mailbox)._deliver(await queued(mailbox, edits=True))
+    assert mailbox.outbox[0].state == "sent"
+    assert mailbox.answers["chat", 7][0] == 500
+    assert lines == []
+
+
+async def test_only_messages_rest_a_chat() -> None:
+    for method, rests in (("sendMessage", True), ("sendDocument", True), ("leaveChat", False)):
+        mailbox, pace = FakeMailbox(), Pace()
+        delivery = await queued(mailbox, method=method, payload="{}", question_message=None)
+        await sender_of(Telegram({"message_id": 9}), mailbox, pace=pace)._deliver(delivery)
+        assert pace.resting_chats() == ({"chat"} if rests else set())
 
 
 async def test_a_refused_formatting_is_named_without_the_message() -> None:

@@ -76,6 +76,70 @@ def test_a_chat_rests_after_a_message_and_others_do_not(clock: Clock) -> None:
     assert sending.next_chat_ready_in is None
 
 
+# Groups
+
+
+def test_the_21st_message_of_a_minute_in_a_group_waits(clock: Clock) -> None:
+    sending = Pace(clock)
+    for _ in range(pace.GROUP_MESSAGES):
+        assert sending.resting_chats() == set()
+        sending.sent_to("group", group=True)
+        clock.now += 2
+    first = clock.now - 2 * pace.GROUP_MESSAGES
+    assert sending.resting_chats() == {"group"}
+    assert sending.next_chat_ready_in == pytest.approx(first + pace.GROUP_S - clock.now)
+    clock.now = first + pace.GROUP_S
+    assert sending.resting_chats() == set()
+    sending.sent_to("group", group=True)  # the 21st; the 22nd waits until the second is a minute old
+    assert sending.next_chat_ready_in == pytest.approx(2)
+
+
+@pytest.mark.parametrize("group", [True, False])
+def test_private_chats_have_no_limit_of_a_minute(clock: Clock, group: bool) -> None:
+    sending = Pace(clock)
+    for _ in range(3 * pace.GROUP_MESSAGES):
+        sending.sent_to("chat", group=group)
+    clock.now += CHAT_S
+    assert sending.resting_chats() == ({"chat"} if group else set())
+
+
+def test_a_group_does_not_wait_for_another_and_a_slow_one_never(clock: Clock) -> None:
+    sending = Pace(clock)
+    for _ in range(pace.GROUP_MESSAGES):
+        sending.sent_to("busy", group=True)
+    sending.sent_to("other", group=True)
+    clock.now += CHAT_S
+    assert sending.resting_chats() == {"busy"}
+    for _ in range(3 * pace.GROUP_MESSAGES):
+        clock.now += pace.GROUP_S / pace.GROUP_MESSAGES
+        assert "other" not in sending.resting_chats()
+        sending.sent_to("other", group=True)
+
+
+def test_groups_that_are_quiet_for_a_minute_are_forgotten(clock: Clock) -> None:
+    sending = Pace(clock)
+    for number in range(100):
+        sending.sent_to(f"group {number}", group=True)
+    clock.now += pace.GROUP_S
+    sending.resting_chats()
+    assert (sending._group_sends, sending._chat_ready) == ({}, {})
+
+
+@given(st.lists(st.floats(0, 20), min_size=21, max_size=120))
+def test_no_minute_of_a_group_ever_holds_more_than_twenty(pauses: list[float]) -> None:
+    clock = Clock()
+    sending = Pace(clock)
+    times: list[float] = []
+    for pause in pauses:
+        clock.now += pause
+        if "group" in sending.resting_chats():
+            clock.now += sending.next_chat_ready_in or 0.0
+        sending.sent_to("group", group=True)
+        times.append(clock.now)
+    for first, last in zip(times, times[pace.GROUP_MESSAGES :], strict=False):
+        assert last - first >= pace.GROUP_S - 1e-6
+
+
 async def test_nobodys_turn_comes_during_a_halt(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     sending = Pace(clock)
     sending.halt(5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -41,7 +43,8 @@ class Refusing(FakeMailbox):
 
 async def worker_of(mailbox: FakeMailbox, error: Exception | None = None) -> Worker:
     await mailbox.receive([Incoming(number, "{}") for number in IDS])
-    return Worker(mailbox, Handler(error), queued=lambda: None)  # type: ignore[arg-type]
+    handler: Any = Handler(error)
+    return Worker(mailbox, handler, arrived=asyncio.Event(), queued=lambda: None)
 
 
 def states(mailbox: FakeMailbox) -> list[str]:

@@ -28,3 +28,10 @@ def sentences_of(text: str) -> tuple[str, ...]:
         start = end.end()
     found.append(text[start:])
     return tuple(sentence for each in found if (sentence := each.strip()))
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, and the rest of it with its paragraphs."""
+    text = text.strip()
+    first = next(iter(sentences_of(text)), "")
+    return first, text[len(first) :].strip()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curation.sentences import sentences_of
+from bot.services.sentences import sentences_of
 
 CASES = [
     # Chinese and English ends, nothing between them, and none at the very end

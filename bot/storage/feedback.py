@@ -1,0 +1,68 @@
+"""Feedback on answers, as functions over one open transaction.
+
+It is kept with the number of the question in the query log, since update ids are forgotten after days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
+
+from bot.domain.people import Feedback
+from bot.storage import query_log
+from bot.storage.tables import feedback
+from bot.storage.tables import query_log as questions
+from bot.storage.upsert import put
+
+GIVEN = (
+    select(feedback.c.good)
+    .join(questions, questions.c.id == feedback.c.question)
+    .where(questions.c.update_id == bindparam("asked_by"), feedback.c.person == bindparam("whose"))
+)
+BY_PERSON = (
+    select(
+        questions.c.text,
+        feedback.c.person,
+        feedback.c.good,
+        feedback.c.reason,
+        feedback.c.comment,
+        feedback.c.given_at,
+    )
+    .join(questions, questions.c.id == feedback.c.question)
+    .where(feedback.c.person == bindparam("whose"))
+    .order_by(feedback.c.question)
+)
+
+
+def judge(connection: Connection, question_update_id: int, given: Feedback) -> None:
+    """Note what a person says of an answer, in the place of what they said before; not where it is not known."""
+    number = query_log.number_of(connection, question_update_id)
+    if number is not None:
+        put(connection, feedback, {"question": number, **asdict(given)})
+
+
+def comment(connection: Connection, question_update_id: int, person: str, words: str) -> None:
+    """Add a comment to what a person said of an answer; not where they said nothing."""
+    number = query_log.number_of(connection, question_update_id)
+    theirs = and_(feedback.c.question == number, feedback.c.person == person)
+    if number is not None:
+        connection.execute(update(feedback).where(theirs).values(comment=words))
+
+
+def given_by(connection: Connection, person: str, question_update_id: int) -> bool | None:
+    """Whether a person found an answer good; None where they said nothing."""
+    found = connection.execute(GIVEN, {"asked_by": question_update_id, "whose": person})
+    return found.scalar_one_or_none()
+
+
+def all_by(connection: Connection, person: str) -> tuple[tuple[str, Feedback], ...]:
+    """What a person said of answers, each with the question's text, in the order of the questions."""
+    rows = connection.execute(BY_PERSON, {"whose": person})
+    return tuple((text, Feedback(*given)) for text, *given in rows)
+
+
+def forget(connection: Connection, person: str) -> None:
+    """Drop what a person said, and what was said of answers to their questions."""
+    theirs = select(questions.c.id).where(questions.c.person == person)
+    connection.execute(delete(feedback).where(or_(feedback.c.person == person, feedback.c.question.in_(theirs))))

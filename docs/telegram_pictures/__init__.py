@@ -1,0 +1,1 @@
+"""Pictures of real chats on Telegram for docs/asker.md: ``make picture``."""

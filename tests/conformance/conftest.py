@@ -1,0 +1,75 @@
+"""Every implementation of the storage ports, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.services.ports import Mailbox, People, QueryLog
+from bot.storage.database import open_database
+from bot.storage.mailbox import SqlMailbox
+from bot.storage.people import SqlPeople
+from bot.storage.query_log import SqlQueryLog
+from tests.conformance.made import Clock
+from tests.fakes.people import FakePeople
+from tests.fakes.query_log import FakeQueryLog
+from tests.fakes.storage import FakeMailbox
+
+
+@dataclass
+class Store:
+    mailbox: Mailbox
+    log: QueryLog
+    people: People
+    clock: Clock
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new database file; copying it is quicker than making one for every test."""
+    path = tmp_path_factory.mktemp("template") / "chuchu.db"
+
+    async def make() -> None:
+        await (await open_database(f"sqlite+aiosqlite:///{path}")).close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture(params=["fake", "sqlite"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> AsyncIterator[Store]:
+    clock = Clock()
+    if request.param == "fake":
+        log = FakeQueryLog()
+        fake = FakeMailbox(log, clock)
+        yield Store(fake, log, FakePeople(fake), clock)
+        return
+    path = shutil.copy(template, tmp_path)
+    async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
+        mailbox = SqlMailbox(database, now=clock)
+        yield Store(mailbox, SqlQueryLog(database), SqlPeople(database, now=clock), clock)
+
+
+@pytest.fixture
+def mailbox(store: Store) -> Mailbox:
+    return store.mailbox
+
+
+@pytest.fixture
+def log(store: Store) -> QueryLog:
+    return store.log
+
+
+@pytest.fixture
+def people(store: Store) -> People:
+    return store.people
+
+
+@pytest.fixture
+def clock(store: Store) -> Clock:
+    return store.clock
