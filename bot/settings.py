@@ -82,10 +82,10 @@ class Settings(BaseSettings):
         description="ids of the groups the bot may be in, with commas between; any group where none is named",
     )
     person_limit: Annotated[int, Field(ge=0, le=1000)] = Field(
-        default=30, description="questions a minute that one person gets answered; 0 for no limit"
+        default=30, description="messages a minute that one person gets answered; 0 for no limit"
     )
     group_limit: Annotated[int, Field(ge=0, le=1000)] = Field(
-        default=20, description="questions a minute that one group gets answered; 0 for no limit"
+        default=20, description="messages a minute that one group gets answered; 0 for no limit"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much the bot tells on standard error"

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.botapi import BotApiServer
 from tests.telegram_bot.running import RunningBot, without_violations
+
+# How long an example takes says something of the machine and its load; what takes long is measured in benchmarks/
+settings.register_profile("chuchu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("chuchu")
 
 
 @pytest.fixture

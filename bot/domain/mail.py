@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 
 from bot.domain.log import LoggedQuestion
 from bot.domain.people import Change
@@ -51,6 +52,18 @@ class Outgoing:
     only_edits: bool = False
     express: bool = False
     prompt: int | None = None
+
+
+def without_numbers(call: Outgoing) -> Outgoing:
+    """The same call without the numbers of messages, for another chat, where they mean nothing or other messages.
+
+    What was to be put in the place of a message is said anew.
+    """
+    parameters = json.loads(call.payload)
+    for name in ("message_id", "reply_parameters", "message_thread_id"):
+        parameters.pop(name, None)
+    method = "sendMessage" if call.method == "editMessageText" else call.method
+    return replace(call, method=method, payload=json.dumps(parameters, ensure_ascii=False), question_message=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import time
 from collections.abc import Generator
@@ -107,6 +108,24 @@ class Answering:
             reply = compose(matcher.knowledge, questions, [part.decision for part in parts], language)
         decisions, traces = tuple(part.decision for part in parts), tuple(part.trace for part in parts)
         return Answered(text, reply, decisions, traces, _ms_since(started), version, spoken)
+
+    async def answer_gently(self, text: str, language: Language | None = None, *, forwarded: bool = False) -> Answered:
+        """The same as ``answer``, letting other tasks run between the sentences of a long message."""
+        steps = self.in_steps(text, language, forwarded=forwarded)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                answered: Answered = done.value
+                return answered
+            await asyncio.sleep(0)
+
+    def unread(self, text: str, code: str) -> Answered:
+        """A question that nobody looked at, for the log; ``code`` says why."""
+        language = detect_language(text)
+        nothing = Decision(Outcome.UNANSWERED, None, (), 0.0, None, (code,))
+        reply = Reply(language, Outcome.UNANSWERED)
+        return Answered(text, reply, (nothing,), (), 0.0, self.knowledge.version, language)
 
     def entry(self, entry_id: str, language: Language) -> Reply | None:
         """An entry as a reply, for a choice; None where the base no longer has it."""

@@ -19,7 +19,6 @@ _WHY: tuple[tuple[str, frozenset[str]], ...] = (
     ("why_unknown", frozenset({"guard-name", "guard-code", "little-cover"})),
     ("why_figure", frozenset({"guard-figure", "guard-year", "guard-rank"})),
     ("why_other", frozenset({"other-topic", "demoted", "guard-asked", "guard-subject", "guard-direction"})),
-    ("why_several", frozenset({"narrow-gap", "short-question"})),
 )
 
 

@@ -33,15 +33,15 @@ class News:
         return self.subscription.told is Told.ANSWER or self.reply is None
 
 
-def news_of(answers: Answering, subscription: Subscription) -> News | None:
+async def news_of(answers: Answering, subscription: Subscription) -> News | None:
     """The news for one subscription; None where there are none yet."""
     language = Language(subscription.language)
     if subscription.told is Told.ANSWER:
-        reply = answers.answer(subscription.question, language).reply
+        reply = (await answers.answer_gently(subscription.question, language)).reply
         # It may have been typed or forwarded, which are read otherwise: news is what answers it either way
         if reply.outcome in _ANSWERS:
-            read_otherwise = answers.answer(subscription.question, language, forwarded=True).reply
-            return News(subscription, reply) if read_otherwise.outcome in _ANSWERS else None
+            read_otherwise = await answers.answer_gently(subscription.question, language, forwarded=True)
+            return News(subscription, reply) if read_otherwise.reply.outcome in _ANSWERS else None
         return None
     reply_now = answers.entry(subscription.entry, language)
     if reply_now is None:

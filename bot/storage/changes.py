@@ -28,13 +28,13 @@ FORGETTING = "forgetting"  # the mark: rows were erased, and the file may still 
 UNREACHABLE = "unreachable"  # the reason kept on calls that were given up because of an update
 
 
-def make_all(connection: Connection, changes: Sequence[Change], now: dt.datetime) -> None:
-    """Make changes, in this order."""
+def make_all(connection: Connection, update_id: int, changes: Sequence[Change], now: dt.datetime) -> None:
+    """Make the changes that an update led to, in this order."""
     for change in changes:
-        _make(connection, change, now)
+        _make(connection, update_id, change, now)
 
 
-def _make(connection: Connection, change: Change, now: dt.datetime) -> None:
+def _make(connection: Connection, update_id: int, change: Change, now: dt.datetime) -> None:
     match change:
         case Pinned():
             people.pin(connection, change.person, change.language)
@@ -53,7 +53,7 @@ def _make(connection: Connection, change: Change, now: dt.datetime) -> None:
         case Unreachable():
             lose(connection, change.chat, UNREACHABLE, now)
         case Forgotten():
-            forget(connection, change, now)
+            forget(connection, update_id, change, now)
         case _:
             assert_never(change)
 
@@ -79,7 +79,7 @@ def lose(connection: Connection, chat: str, reason: str, now: dt.datetime) -> No
     subscriptions.drop_chat(connection, chat)
 
 
-def forget(connection: Connection, change: Forgotten, now: dt.datetime) -> None:
+def forget(connection: Connection, update_id: int, change: Forgotten, now: dt.datetime) -> None:
     """Everything about a person goes, and everything of their private chat; a mark says that traces may be left."""
     put(connection, heartbeat, {"name": FORGETTING, "beat_at": now})
     feedback.forget(connection, change.person)  # first: it is found by the questions
@@ -91,3 +91,4 @@ def forget(connection: Connection, change: Forgotten, now: dt.datetime) -> None:
     chats.forget(connection, change.chat)
     outbox.forget(connection, change.chat)
     inbox.erase_poison(connection, change.person_id)
+    inbox.drop_waiting(connection, change.person_id, update_id, now)

@@ -38,8 +38,14 @@ BY_PERSON = (
 def judge(connection: Connection, question_update_id: int, given: Feedback) -> None:
     """Note what a person says of an answer, in the place of what they said before; not where it is not known."""
     number = query_log.number_of(connection, question_update_id)
-    if number is not None:
-        put(connection, feedback, {"question": number, **asdict(given)})
+    if number is None:
+        return
+    row = {"question": number, **asdict(given)}
+    theirs = select(feedback).where(feedback.c.question == number, feedback.c.person == given.person)
+    before = connection.execute(theirs.with_for_update()).one_or_none()
+    if before is not None and before.good == given.good:  # the same said again takes nothing back
+        row |= {"reason": given.reason or before.reason, "comment": given.comment or before.comment}
+    put(connection, feedback, row)
 
 
 def comment(connection: Connection, question_update_id: int, person: str, words: str) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, update
 
 from bot.domain.mail import Incoming, Settlement
 from bot.storage import query_log
@@ -78,13 +78,26 @@ def mark(connection: Connection, settlements: Sequence[Settlement], now: dt.date
 
 def erase_poison(connection: Connection, person_id: int) -> None:
     """Erase what was kept aside and names a person; the update itself stays known, so that it is not taken twice."""
+    if found := _naming(connection, person_id, inbox.c.state == "poison"):
+        connection.execute(_ERASE, [{"key": key} for key in found])
+
+
+def drop_waiting(connection: Connection, person_id: int, before: int, now: dt.datetime) -> None:
+    """Settle what a person did before an update and nobody looked at yet, with nothing; presses overtake questions."""
+    if found := _naming(connection, person_id, and_(UNSETTLED, inbox.c.update_id < before)):
+        done = [{"key": key, "new_state": "done", "why": None, "now": now} for key in found]
+        connection.execute(_SETTLE, done)
+        connection.execute(_ERASE, [{"key": key} for key in found])
+
+
+def _naming(connection: Connection, person_id: int, which: ColumnElement[bool]) -> list[int]:
+    """The updates, of some, whose payload names a person."""
     mark_of_id = f'"id": {person_id}'  # as json.dumps writes it
     named = re.compile(re.escape(mark_of_id) + r"(?!\d)")
     query = select(inbox.c.update_id, inbox.c.payload).where(
-        inbox.c.state == "poison", inbox.c.payload.contains(mark_of_id, autoescape=True)
+        which, inbox.c.payload.contains(mark_of_id, autoescape=True)
     )
-    if found := [{"key": row.update_id} for row in connection.execute(query) if named.search(row.payload)]:
-        connection.execute(_ERASE, found)
+    return [row.update_id for row in connection.execute(query) if named.search(row.payload)]
 
 
 def prune(connection: Connection, before: dt.datetime) -> int:

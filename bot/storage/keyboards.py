@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Text, and_, bindparam, cast, delete, or_, select, update
 
 from bot.domain.mail import Keyboard
 from bot.storage.tables import keyboards
@@ -36,6 +36,9 @@ def forget(connection: Connection, person: str, chat: str) -> None:
     connection.execute(delete(keyboards).where(or_(keyboards.c.person == person, keyboards.c.chat == chat)))
 
 
-def prune(connection: Connection, before: dt.datetime) -> int:
-    """Drop keyboards that expired before a time; returns how many."""
-    return connection.execute(delete(keyboards).where(keyboards.c.expires_at < before)).rowcount
+def prune(connection: Connection, before: dt.datetime, now: dt.datetime) -> int:
+    """Drop keyboards that expired before a time, and expired ones that hold somebody's words; returns how many."""
+    # What somebody typed in inline mode stands in such an action, and is kept no longer than it can be of use
+    words = cast(keyboards.c.actions, Text).like('["question %')
+    old = or_(keyboards.c.expires_at < before, and_(words, keyboards.c.expires_at < now))
+    return connection.execute(delete(keyboards).where(old)).rowcount

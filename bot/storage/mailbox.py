@@ -156,7 +156,7 @@ def _backlog(connection: Connection) -> tuple[int, int]:
 
 def _prune(connection: Connection, before: dt.datetime, now: dt.datetime) -> int:
     dropped = inbox.prune(connection, before) + outbox.prune(connection, before) + messages.prune(connection, before)
-    return dropped + keyboards.prune(connection, min(before, now))
+    return dropped + keyboards.prune(connection, min(before, now), now)
 
 
 def _last_beat(connection: Connection, name: str) -> dt.datetime | None:

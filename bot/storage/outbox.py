@@ -12,9 +12,23 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, false, func, not_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    not_,
+    null,
+    select,
+    true,
+    update,
+)
 
-from bot.domain.mail import Delivery, Outgoing
+from bot.domain.mail import Delivery, Outgoing, without_numbers
 from bot.storage import messages
 from bot.storage.columns import EPOCH
 from bot.storage.tables import IS_HEAD, UNFINISHED, answers, outbox
@@ -52,6 +66,7 @@ NEXT_DUE = (
 UNFINISHED_COUNT = select(func.count()).select_from(outbox).where(UNFINISHED)
 SENDING = and_(IS_HEAD, outbox.c.state == "sending")
 WAITING_IN = and_(outbox.c.chat == bindparam("of_chat"), UNFINISHED, outbox.c.state == "new")
+_CALLS = select(outbox, null().label("target")).where(WAITING_IN)
 _WITH_TARGET = select(outbox, answers.c.message_id.label("target")).outerjoin(
     answers,
     and_(
@@ -126,8 +141,13 @@ def give_up_chat(connection: Connection, chat: str, reason: str, now: dt.datetim
 def move(connection: Connection, old_chat: str, new_chat: str, new_chat_id: int) -> None:
     """Direct all calls to a chat to another one, but those being sent: the platform refuses these, and they follow.
 
-    The numbers of the messages they answer go: they mean nothing in the new chat, or another message.
+    The numbers of messages in them go: they mean nothing in the new chat, or another message. What was to be put in
+    the place of a message is said anew.
     """
+    for row in connection.execute(_CALLS, {"of_chat": old_chat}).all():
+        call = without_numbers(_delivery(row).outgoing)
+        changed = {"method": call.method, "payload": call.payload}
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(changed))
     values = {"chat": new_chat, "chat_id": new_chat_id, "question_message": None, "head": False}
     connection.execute(update(outbox).where(WAITING_IN).values(values), {"of_chat": old_chat})
     # What came in may be older than the head, which gives way unless it is being sent.

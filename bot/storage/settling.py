@@ -21,7 +21,7 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.da
         query_log.add_all(connection, [(item.update_id, item.logged) for item in group if item.logged])
         query_log.note_choices(connection, [item.choice for item in group if item.choice])
         for item in group:
-            changes.make_all(connection, item.changes, now)
+            changes.make_all(connection, item.update_id, item.changes, now)
         keyboards.add_all(connection, [keyboard for item in group for keyboard in item.keyboards])
         outbox.enqueue(connection, [(item.update_id, call) for item in group for call in item.outgoing], now)
         inbox.mark(connection, group, now)

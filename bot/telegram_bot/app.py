@@ -8,15 +8,12 @@ import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.domain.knowledge import Knowledge
-from bot.errors import KnowledgeError, StorageError, TokenError
-from bot.matching.matcher import Matcher
+from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
 from bot.services.identity import Identity
 from bot.services.ports import Mailbox, People
@@ -24,6 +21,7 @@ from bot.settings import Settings
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
 from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.handling import Handler
+from bot.telegram_bot.live_base import KnowledgeFolder, LiveBase, Matchers
 from bot.telegram_bot.me import me_of
 from bot.telegram_bot.notices import Notices
 from bot.telegram_bot.pace import Pace
@@ -39,35 +37,9 @@ WATCH_S = 2.0
 PRUNE_S = 3600.0
 KEEP = dt.timedelta(hours=48)  # Telegram repeats an update for 24 hours; twice that is safe
 DRAIN_CHECK_S = 0.05
-SETTLE_S = 0.2  # an editor or git may still be writing
 RETRY_S = 1.0
 NEWS_S = 3600.0
 PROFILE_RETRY_S = 300.0
-
-
-class KnowledgeFolder(Protocol):
-    """A base that may change while the bot runs."""
-
-    folder: Path
-
-    def changed(self) -> bool:
-        """Whether it changed since it was last loaded."""
-
-    def load_knowledge(self) -> Knowledge:
-        """Load it; raises KnowledgeError where it has errors."""
-
-
-class Matchers(Protocol):
-    """Makes matchers over a base."""
-
-    def quick(self, knowledge: Knowledge) -> Matcher:
-        """One at once, be the base learnt or not."""
-
-    async def learn_apart(self, folder: Path, knowledge: Knowledge) -> Matcher | str:
-        """One that has learnt the base in ``folder``, or why there is none."""
-
-    def settle(self) -> None:
-        """Make room: the matcher in use stays, the one before it goes."""
 
 
 class TelegramBot:
@@ -90,14 +62,11 @@ class TelegramBot:
         self._identity = identity
         self._settings = settings
         self._answers = answers
-        self._folder = folder
-        self._matchers = matchers
-        self._changed = asyncio.Event()  # the base that answers is another one
         self._stop_timeout_s = settings.stop_timeout
-        self._unread = False  # whether the last look at the folder ended in an error of its disk
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Event()  # a second signal: what was taken in is left to the next start
         self._news_due = asyncio.Event()  # the base that answers may answer what it did not before
+        self._base = LiveBase(answers, folder, matchers, settled=self._news_due.set)
         hash_chat = partial(identity, "chat")
         in_flight = settings.sends_in_flight
         self._sender = Sender(client, mailbox, Pace(), in_flight=in_flight, hash_chat=hash_chat)
@@ -145,8 +114,8 @@ class TelegramBot:
     def _fetching(self) -> list[Coroutine[Any, Any, None]]:
         return [
             self._connect_and_poll(),
-            self._every(WATCH_S, self._reload_if_changed),
-            self._learn_each_base(),
+            self._every(WATCH_S, self._base.reload_if_changed),
+            self._base.learn_each(),
             self._every(PRUNE_S, self._prune),
             self._tell_news(),
             self._publish_profile(),
@@ -231,47 +200,6 @@ class TelegramBot:
                 log.error("housekeeping_failed", job=job.__name__.strip("_"), error=error)
             await asyncio.sleep(seconds)
 
-    async def _reload_if_changed(self) -> None:
-        if not self._unread and not await asyncio.to_thread(self._folder.changed):
-            return
-        await asyncio.sleep(SETTLE_S)
-        self._unread = False
-        try:
-            knowledge = await asyncio.to_thread(self._folder.load_knowledge)
-        except KnowledgeError as error:
-            for problem in error.problems:
-                log.error("knowledge_error", problem=str(problem))
-            log.error("knowledge_kept", version=self._answers.knowledge.version, errors=len(error.problems))
-            return
-        except OSError as error:  # a file went away between listing and reading, or its disk is in trouble
-            self._unread = True  # the next look tries the same files again
-            log.warning("knowledge_not_readable", error=error)
-            return
-        if knowledge.version != self._answers.knowledge.version:
-            self._swap(await asyncio.to_thread(self._matchers.quick, knowledge))
-            self._changed.set()
-            log.info("knowledge_loaded", version=knowledge.version, entries=len(knowledge.entries))
-
-    def _swap(self, matcher: Matcher) -> None:
-        self._answers.swap(matcher)
-        self._matchers.settle()
-
-    async def _learn_each_base(self) -> None:
-        """Learn the base that answers, and every one that comes after it, while the bot goes on answering."""
-        while True:
-            self._changed.clear()
-            knowledge = self._answers.knowledge
-            if self._answers.wants_learning:
-                found = await self._matchers.learn_apart(self._folder.folder, knowledge)
-                if isinstance(found, str):
-                    log.warning("not_learned", version=knowledge.version, why=found)
-                elif self._answers.knowledge.version == knowledge.version:
-                    self._swap(found)
-                    limits = {"answer": found.calibration.answer, "suggest": found.calibration.suggest}
-                    log.info("learned", version=knowledge.version, questions=found.calibration.questions, **limits)
-            self._news_due.set()
-            await self._changed.wait()
-
     async def _tell_news(self) -> None:
         """After every change of the base, and once an hour for those who were told something less than a day ago."""
         notices = Notices(await asyncio.shield(self._desk), self._sender.wake)
@@ -280,6 +208,8 @@ class TelegramBot:
                 async with asyncio.timeout(NEWS_S):  # wait_for of Python 3.11 can swallow the end of the bot
                     await self._news_due.wait()
             self._news_due.clear()
+            if self._answers.wants_learning:
+                continue  # by likeness alone it is not sure enough to be told to those who wait
             try:
                 await notices.tell()
             except StorageError as error:

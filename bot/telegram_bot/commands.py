@@ -61,11 +61,11 @@ class Commands:
             return self.say(update_id, asked, escape(text))
         if asked.command == "ask":
             return await self._ask(update_id, asked, language)
-        if asked.command in ("help", "start"):
+        if asked.command == "help" or (asked.command == "start" and asked.by_name):
             return self.say(update_id, asked, escape(phrase("help_group", language, bot=self._desk.me.username)))
         if asked.command == "sources":
             return await self._sources(update_id, asked, language)
-        if known is not None:
+        if known is not None and asked.by_name:  # else it may be meant for another bot
             rows = [[keyboards.link(phrase("open_private", language), self._desk.me.link(asked.command))]]
             return self.say(update_id, asked, escape(phrase("only_private", language)), rows)
         return Settlement(update_id)
@@ -87,7 +87,7 @@ class Commands:
             title = f"{phrase('from_inline', language)}{space}{question}"
             return await self._questions.ask(update_id, asked, question, title=title)
         if kind == ENTRY and (entry := self._entry_behind(asked.text)):
-            settlement = await self._questions.pick(update_id, asked, entry, language)
+            settlement = self._questions.pick(update_id, asked, entry, language)
             if settlement is not None:
                 return settlement
         if kind == SECTION:

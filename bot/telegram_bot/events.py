@@ -13,7 +13,7 @@ class Replied:
 
     Attributes:
         message_id: its id.
-        text: what it says; empty where it holds no text.
+        text: what it says, or the part of it that is quoted; empty where it holds no text.
         by_bot: whether the bot wrote it.
         foreign: whether somebody other than the asker wrote it.
     """
@@ -41,6 +41,7 @@ class Asked:
         forwarded: whether somebody else wrote the text.
         replied: the message it replies to; None where it replies to none.
         album: id of the album it belongs to; empty where it belongs to none.
+        anonymous: whether it is written in the name of a group or channel; ``person_id`` is then that one's.
     """
 
     chat_id: int
@@ -56,6 +57,7 @@ class Asked:
     forwarded: bool = False
     replied: Replied | None = None
     album: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Pressed:
         data: what the button carries.
         interface: language of the asker's Telegram.
         group: whether the message stands in a group.
+        thread: the forum topic it stands in; None where there is none.
     """
 
     callback_id: str
@@ -86,6 +89,7 @@ class Pressed:
     data: str
     interface: Language
     group: bool = False
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Standing:
         person_id: who changed it.
         group: whether it is a group; a private chat otherwise.
         came: whether the bot came to be a member that was none.
+        admin: whether it is an administrator, who sees every message.
         gone: whether it is thrown out, blocked, or left.
         interface: language of that person's Telegram.
     """
@@ -126,6 +131,7 @@ class Standing:
     came: bool
     gone: bool
     interface: Language
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

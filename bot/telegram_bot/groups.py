@@ -25,7 +25,7 @@ class Groups:
         self._desk = desk
         self._anywhere = not allowed
         self._allowed = {desk.chat(chat_id) for chat_id in allowed}
-        self._leaving: dict[int, dt.datetime] = {}
+        self._leaving: dict[int, tuple[int, dt.datetime]] = {}  # chat → the update that led to it, and when
 
     async def may_stay(self, chat_id: int) -> bool:
         """Whether the bot may be in a group, under its present id or one it had before."""
@@ -37,10 +37,10 @@ class Groups:
     def leave(self, update_id: int, chat_id: int) -> Settlement:
         """Leave a group, without a word."""
         now = self._desk.now()
-        self._leaving = {chat: since for chat, since in self._leaving.items() if now - since < LEAVING}
-        if chat_id in self._leaving:
+        self._leaving = {chat: leave for chat, leave in self._leaving.items() if now - leave[1] < LEAVING}
+        # The same update comes again where what it led to could not be stored
+        if self._leaving.setdefault(chat_id, (update_id, now))[0] != update_id:
             return Settlement(update_id)
-        self._leaving[chat_id] = now
         return Settlement(update_id, outgoing=(call(0, chat_id, self._desk.chat(chat_id), "leaveChat", {}),))
 
     async def stands(self, update_id: int, standing: Standing) -> Settlement:
@@ -59,7 +59,7 @@ class Groups:
             return Settlement(update_id)
         language = await desk.pinned_language(standing.person_id) or standing.interface
         title = next(iter(desk.knowledge.sources.values())).title.in_language(language)
-        key = "joined_seeing_all" if desk.me.reads_all else "joined_seeing_little"
+        key = "joined_seeing_all" if desk.me.reads_all or standing.admin else "joined_seeing_little"
         said = html_message(escape(phrase(key, language, title=title, bot=desk.me.username)))
         outgoing = call(0, standing.chat_id, chat, "sendMessage", said)
         return Settlement(update_id, outgoing=(outgoing,), changes=(Introduced(chat, desk.now()),))

@@ -78,8 +78,12 @@ class Handler:
         if asked.edited and asked.command not in ("", "ask"):
             return Settlement(update_id)
         replied = asked.replied
-        if replied is not None and _is_about(asked, replied):
-            return await self._questions.ask(update_id, asked, replied.text, forwarded=replied.foreign)
+        about = replied if replied is not None and _is_about(asked, replied) else None
+        text = about.text if about else asked.text if asked.command in ("", "ask") else ""
+        if (refused := await self._questions.refuse(update_id, asked, text)) is not None:
+            return refused
+        if about is not None:
+            return await self._questions.ask(update_id, asked, about.text, forwarded=about.foreign)
         if asked.command:
             return await self._commands.do(update_id, asked)
         if replied is not None and replied.by_bot and not asked.group and asked.text.strip():

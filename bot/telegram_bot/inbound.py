@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, ChosenInlineResult, InlineQuery, Message, Update
 
@@ -12,6 +13,8 @@ from bot.telegram_bot.me import Me
 
 GROUPS = ("group", "supergroup")
 GENERAL_TOPIC = 1  # Telegram refuses it as a thread to send to
+# Chinese is written without spaces: /ask芯片战是什么 is a command, too
+_COMMAND = re.compile(r"/(?P<command>[A-Za-z0-9_]*)(?:@(?P<name>[A-Za-z0-9_]*))?(?P<rest>.*)", re.DOTALL)
 _AWAY = (ChatMember.LEFT, ChatMember.BANNED)
 
 
@@ -85,13 +88,12 @@ def _asked(message: Message, me: Me, *, edited: bool) -> Asked | None:
     text, named = _without_mention(message, text, me)
     if not text and not named and not message.effective_attachment and not message.checklist:
         return None  # a pinned message, a timer that was set: nobody said anything
-    if text.startswith("/"):
-        first, *rest = text.split(maxsplit=1)
-        command, at, name = first[1:].partition("@")
-        if at and name.lower() != me.username.lower():
+    if (found := _COMMAND.match(text)) is not None:
+        command, name, text = found["command"].lower(), found["name"], found["rest"].strip()
+        if name is not None and name.lower() != me.username.lower():
             return None  # for another bot
-        command, by_name, text = command.lower(), bool(at), "".join(rest).strip()
-        if not command and not text:
+        by_name = name is not None
+        if not command and not text and message.chat.type not in GROUPS:
             command = "help"  # a slash alone: somebody wonders what there is
     author = message.sender_chat if message.from_user.is_bot and message.sender_chat else message.from_user
     return Asked(
@@ -108,6 +110,7 @@ def _asked(message: Message, me: Me, *, edited: bool) -> Asked | None:
         forwarded=message.forward_origin is not None,
         replied=_replied(message, me),
         album=_text(message.media_group_id or ""),
+        anonymous=author is not message.from_user,
     )
 
 
@@ -132,8 +135,8 @@ def _replied(message: Message, me: Me) -> Replied | None:
     assert message.from_user is not None
     return Replied(
         message_id=_id(replied.message_id),
-        text=_text(replied.text or replied.caption or ""),
-        by_bot=author is not None and author.id == me.id,
+        text=_text(message.quote.text if message.quote else replied.text or replied.caption or ""),
+        by_bot=any(each is not None and each.id == me.id for each in (author, replied.via_bot)),
         foreign=author is None or author.id != message.from_user.id or replied.forward_origin is not None,
     )
 
@@ -153,6 +156,7 @@ def _pressed(query: CallbackQuery) -> Pressed:
         data=_text(query.data or ""),
         interface=interface_language(query.from_user.language_code),
         group=query.message is not None and query.message.chat.type in GROUPS,
+        thread=_thread(query.message) if isinstance(query.message, Message) else None,
     )
 
 
@@ -176,6 +180,7 @@ def _standing(change: ChatMemberUpdated) -> Standing | None:
         came=was_away and not is_away,
         gone=is_away,
         interface=interface_language(change.from_user.language_code),
+        admin=change.new_chat_member.status == ChatMember.ADMINISTRATOR,
     )
 
 

@@ -36,6 +36,8 @@ class Notices:
         """``queued`` is called after a notice is in the outbox."""
         self._desk = desk
         self._queued = queued
+        self._looked_through = ""  # version of the base
+        self._until = desk.now() + 2 * DAY  # until when somebody may have been told too lately to be told more
 
     async def tell(self) -> int:
         """Tell everybody for whom there are news; returns how many people.
@@ -43,6 +45,9 @@ class Notices:
         Raises:
             StorageError: the database cannot be used; who was told so far stays told.
         """
+        now, version = self._desk.now(), self._desk.knowledge.version
+        if version == self._looked_through and now > self._until:
+            return 0  # nothing changed, and nobody waits for their day to be over
         told = 0
         for person, news in (await self._news()).items():
             first = news[:MOST]
@@ -67,7 +72,9 @@ class Notices:
             )
             told += 1
             self._queued()
+        self._looked_through = version
         if told:
+            self._until = now + 2 * DAY
             log.info("notices_queued", people=told)
         return told
 
@@ -78,7 +85,7 @@ class Notices:
         while batch := await self._desk.people.waiting(told_before=before, after=after, limit=BATCH):
             for subscription in batch:
                 after = subscription.id
-                if news := news_of(self._desk.answers, subscription):
+                if news := await news_of(self._desk.answers, subscription):
                     found.setdefault(subscription.person, []).append(news)
                 await asyncio.sleep(0)  # thousands of them must not hold up answering
         return found

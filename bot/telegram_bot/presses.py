@@ -10,6 +10,7 @@ from bot.domain.language import Language
 from bot.domain.mail import Choice, Keyboard, Outgoing, Settlement
 from bot.domain.people import Change, Feedback, Forgotten, Judged, Pinned, Subscribed, Subscription, Told, Unsubscribed
 from bot.domain.reply import Outcome, Reply
+from bot.services.limits import Taken
 from bot.services.phrases import phrase
 from bot.telegram_bot import keyboards
 from bot.telegram_bot.browsing import Browsing
@@ -88,6 +89,7 @@ class Presses:
             return self._word(update_id, pressed, phrase("expired", language))
         if keyboard.person not in ("", person):
             return self._word(update_id, pressed, phrase("not_yours", pressed.interface))
+        language = await desk.pinned_language(pressed.person_id) or language
         press = Press(update_id, pressed, pressed.chat_id, pressed.message_id, chat, person, keyboard, language)
         return await does(press, action)
 
@@ -126,7 +128,9 @@ class Presses:
         asked = Asked(
             press.chat_id, press.pressed.person_id, press.message_id, "", press.language, group=press.pressed.group
         )
-        settlement = await self._questions.pick(press.update_id, asked, action.argument, press.language)
+        if await self._questions.take(asked) is not Taken.OK:
+            return self._word(press.update_id, press.pressed, phrase("limit_person", press.language))
+        settlement = self._questions.pick(press.update_id, asked, action.argument, press.language)
         if settlement is None:
             return self._gone(press)
         # Slot 0 is the answer to the press
@@ -247,6 +251,8 @@ class Presses:
     # What they have in common
 
     def _edit(self, press: Press, parameters: dict[str, object]) -> Outgoing:
+        if press.pressed.thread is not None:  # where it stays, should the message be gone
+            parameters = {**parameters, "message_thread_id": press.pressed.thread}
         return edit(1, press.chat_id, press.chat, press.message_id, parameters)
 
     async def _rows(self, press: Press, *, judged: bool | None = None, told: bool | None = None) -> Outgoing:

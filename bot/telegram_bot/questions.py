@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from html import escape
 
 from bot.domain.entry import EntryKind
 from bot.domain.language import Language
+from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Keyboard, Outgoing, Settlement
 from bot.domain.reply import Outcome, Reply
 from bot.matching.script import detect_language
@@ -38,14 +38,35 @@ class Questions:
     ) -> Settlement:
         """Answer ``text``, which was asked with a message; ``title`` stands above the answer."""
         pinned = await self._desk.pinned_language(asked.person_id)
-        answered = await self._answer(text, pinned, forwarded=forwarded)
-        return await self.settle(update_id, asked, answered, title)
+        answered = await self._desk.answers.answer_gently(text, pinned, forwarded=forwarded)
+        return self.settle(update_id, asked, answered, title)
 
-    async def settle(self, update_id: int, asked: Asked, answered: Answered, title: str = "") -> Settlement:
-        """What an answered question leads to."""
-        desk, reply = self._desk, answered.reply
-        chat = desk.chat(asked.chat_id)
-        row = from_person(
+    async def refuse(self, update_id: int, asked: Asked, text: str) -> Settlement | None:
+        """What one message too many leads to: ``text`` is logged, not read, and the first time a word is said.
+
+        None where it is not too many; that takes a token.
+        """
+        taken = await self.take(asked)
+        if taken is Taken.OK:
+            return None
+        notices: tuple[Outgoing, ...] = ()
+        if taken is Taken.FIRST_REFUSAL:
+            language = await self._desk.pinned_language(asked.person_id) or asked.interface
+            told = html_message(escape(phrase("limit_group" if asked.group else "limit_person", language)))
+            notices = (reply_to(asked, self._desk.chat(asked.chat_id), told),)
+        row = self._row(update_id, asked, self._desk.answers.unread(text, LIMITED)) if text.strip() else None
+        return Settlement(update_id, logged=row, outgoing=notices)
+
+    async def take(self, asked: Asked) -> Taken:
+        """Take a token for one message: the person's, and in a group the group's."""
+        person = await self._person_limit.take(str(asked.person_id))
+        if person is not Taken.OK or not asked.group:
+            return person
+        return await self._group_limit.take(str(asked.chat_id))
+
+    def _row(self, update_id: int, asked: Asked, answered: Answered) -> LoggedQuestion:
+        desk = self._desk
+        return from_person(
             log_row(
                 answered,
                 platform="telegram",
@@ -53,16 +74,15 @@ class Questions:
                 asked_at=desk.now(),
             ),
             person=desk.person(asked.person_id),
-            chat=chat,
+            chat=desk.chat(asked.chat_id),
             update_id=update_id,
             edited=asked.edited,
         )
-        if (taken := await self._take(asked)) is not Taken.OK:
-            row = replace(row, codes=(*row.codes, LIMITED))
-            key = "limit_group" if asked.group else "limit_person"
-            told = html_message(escape(phrase(key, reply.language)))
-            notices = (reply_to(asked, chat, told),) if taken is Taken.FIRST_REFUSAL else ()
-            return Settlement(update_id, logged=row, outgoing=notices)
+
+    def settle(self, update_id: int, asked: Asked, answered: Answered, title: str = "") -> Settlement:
+        """What an answered question leads to."""
+        chat, reply = self._desk.chat(asked.chat_id), answered.reply
+        row = self._row(update_id, asked, answered)
         if self._keeps_quiet(asked, reply):
             outgoing: tuple[Outgoing, ...] = ()
             if asked.edited:  # what answered the question before it was edited does so no more
@@ -73,22 +93,6 @@ class Questions:
         shown = self._messages(asked, reply, rows, title)
         outgoing = tuple(answer_to(asked, chat, each, slot) for slot, each in enumerate(shown))
         return Settlement(update_id, logged=row, outgoing=outgoing, keyboards=(keyboard,) if keyboard else ())
-
-    async def _answer(self, text: str, language: Language | None, *, forwarded: bool) -> Answered:
-        steps = self._desk.answers.in_steps(text, language, forwarded=forwarded)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as done:
-                answered: Answered = done.value
-                return answered
-            await asyncio.sleep(0)  # a long message must not hold up what else goes on
-
-    async def _take(self, asked: Asked) -> Taken:
-        person = await self._person_limit.take(str(asked.person_id))
-        if person is not Taken.OK or not asked.group:
-            return person
-        return await self._group_limit.take(str(asked.chat_id))
 
     @staticmethod
     def _keeps_quiet(asked: Asked, reply: Reply) -> bool:
@@ -108,7 +112,8 @@ class Questions:
     def buttons(self, update_id: int, asked: Asked, reply: Reply) -> tuple[Keyboard | None, Rows]:
         """The keyboard under a reply and what it shows at first."""
         desk, chat, language = self._desk, self._desk.chat(asked.chat_id), reply.language
-        person = desk.person(asked.person_id)
+        # Somebody who hides behind a group or channel presses as who they are: anybody may
+        person = "" if asked.anonymous else desk.person(asked.person_id)
         if reply.outcome is Outcome.SUGGESTED:
             actions = keyboards.choice_actions([each.entry for each in reply.suggestions])
             keyboard = desk.keyboard("choices", chat, update_id, language, actions, person=person)
@@ -140,10 +145,10 @@ class Questions:
 
     # Other ways to an answer
 
-    async def pick(self, update_id: int, asked: Asked, entry: str, language: Language) -> Settlement | None:
+    def pick(self, update_id: int, asked: Asked, entry: str, language: Language) -> Settlement | None:
         """Answer with an entry that was picked from a list or a link; None where the base no longer has it."""
         answered = self._desk.answers.picked(entry, language)
-        return None if answered is None else await self.settle(update_id, asked, answered, answered.question)
+        return None if answered is None else self.settle(update_id, asked, answered, answered.question)
 
     def picked_inline(self, update_id: int, picked: Picked) -> Settlement:
         """Log an inline result that was sent; what was typed on the way to it is not kept."""

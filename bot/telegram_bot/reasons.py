@@ -9,6 +9,7 @@ _KNOWN = (
     "message text is empty",
     "message to edit not found",
     "message can't be edited",
+    "message_id_invalid",
     "message is not modified",
     "query is too old",
     "chat not found",

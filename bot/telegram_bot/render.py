@@ -104,16 +104,20 @@ def answer_pieces(answer: Answer, language: Language, gap: str = "\n") -> Iterat
 
 
 def sources_pieces(references: Sequence[Reference], language: Language) -> Iterator[Piece]:
-    """The passages cited, and a line for each source with its link."""
-    yield Piece(f"<b>{escape(phrase('sources', language))}</b>", "\n\n")
+    """The passages cited, and a line for each source with its link; in one piece, where it is not too long for that."""
     lines = [passage_line(number, each) for number, each in enumerate(references, 1)]
+    links = [
+        f'<a href="{escape(url)}">{escaped(source, MAX_YOURS)}</a>'
+        for source, url in dict.fromkeys((each.source, each.url) for each in references)
+    ]
+    heading, listed = f"<b>{escape(phrase('sources', language))}</b>", "\n".join(lines)
+    if shown_length("\n".join([heading, listed, *links])) > MANY_CODE_UNITS:
+        yield Piece(heading, "\n\n")
+        yield from map(Piece, [*lines, *links])
+        return
     if len(lines) > MANY_REFERENCES:
-        listed = "\n".join(lines)
-        if shown_length(listed) <= MANY_CODE_UNITS:
-            lines = [f"{FOLDED[0]}{listed}{FOLDED[1]}"]
-    yield from map(Piece, lines)
-    for source, url in dict.fromkeys((each.source, each.url) for each in references):
-        yield Piece(f'<a href="{escape(url)}">{escaped(source, MAX_YOURS)}</a>')
+        listed = f"{FOLDED[0]}{listed}{FOLDED[1]}"
+    yield Piece("\n".join([heading, listed, *links]), "\n\n")
 
 
 def passage_line(number: int, reference: Reference) -> str:

@@ -37,7 +37,11 @@ MAX_RETRY_S = 60.0
 PACED = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument")
 IN_PLACE = ("editMessageText", "editMessageReplyMarkup")  # what is there already replies to nothing anew
 CHATLESS = ("answerCallbackQuery", "answerInlineQuery")
-UNEDITABLE = ("message to edit not found", "message can't be edited")  # Telegram's words for an answer that is gone
+UNEDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+)  # Telegram's words for an answer that is gone
 
 
 class Sender:

@@ -17,6 +17,7 @@ from bot.telegram_bot.inbound import NotAnUpdateError
 log = structlog.get_logger(__name__)
 
 BATCH = 50  # updates settled in one transaction
+BATCH_S = 0.2
 IDLE_S = 1.0
 RETRY_S = 1.0
 
@@ -63,10 +64,13 @@ class Worker:
         if not waiting:
             return 0
         settlements = []
+        enough = asyncio.get_running_loop().time() + BATCH_S
         for incoming in waiting:
             settlements.append(await self._handle(incoming))
             if settlements[-1].changes:
                 break  # what is remembered or forgotten must be so for the next update
+            if asyncio.get_running_loop().time() > enough:
+                break  # a press or an inline query may have come in meanwhile, and goes before the rest
             await asyncio.sleep(0)  # matching is short, yet fifty in a row would hold up the sender
         settled = await self._settle(settlements)
         self._queued()

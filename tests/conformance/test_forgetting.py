@@ -6,10 +6,21 @@ import json
 from dataclasses import replace
 
 from bot.domain.mail import Incoming, Settlement
-from bot.domain.people import Feedback, Forgotten, Introduced, Judged, Moved, PersonalData, Pinned, Subscribed
+from bot.domain.people import (
+    Commented,
+    Feedback,
+    Forgotten,
+    Introduced,
+    Judged,
+    Moved,
+    PersonalData,
+    Pinned,
+    Subscribed,
+)
 from bot.services.ports import Mailbox, People, QueryLog
 from tests.conformance.made import (
     DAY,
+    MINUTE,
     START,
     Clock,
     call,
@@ -126,7 +137,7 @@ class TestWhatIsKeptAside:
         assert await mailbox.receive([Incoming(1, "{}")]) == 0
 
     async def test_one_that_waits_is_handled_later(self, mailbox: Mailbox) -> None:
-        update = Incoming(1, '{"id": 123}')
+        update = Incoming(1_000_000_000, '{"id": 123}')
         await mailbox.receive([update])
         await change(mailbox, P1)
         assert await mailbox.pending(9) == [update]
@@ -148,3 +159,37 @@ async def test_twice_changes_nothing(mailbox: Mailbox, people: People) -> None:
     for _ in range(2):
         await change(mailbox, P1)
         assert await people.data_of("p1") == NOBODY
+
+
+class TestWhatWaits:
+    """A press goes before older messages: what was asked before "delete everything" must not be logged after it."""
+
+    async def test_older_updates_of_the_person_are_settled_with_nothing(self, mailbox: Mailbox, log: QueryLog) -> None:
+        theirs, others = '{"from": {"id": 7}}', '{"from": {"id": 77}}'
+        waiting = [Incoming(1, theirs), Incoming(2, others), Incoming(3, "{}", express=True), Incoming(4, theirs)]
+        await mailbox.receive(waiting)
+        await mailbox.settle([Settlement(3, changes=(Forgotten("p1", "a", 7),))])
+        assert [update.update_id for update in await mailbox.pending(9)] == [2, 4]
+        await mailbox.settle([Settlement(1, logged=question(1))])
+        assert await log.latest(9) == []
+
+
+class TestWordsTypedInline:
+    async def test_they_go_when_they_are_of_no_more_use(self, mailbox: Mailbox, clock: Clock) -> None:
+        typed = keyboard("typed", actions=("question what is it",), expires_at=START + DAY)
+        shown = keyboard("shown", expires_at=START + DAY)
+        await put(mailbox, Settlement(1, keyboards=(typed, shown)))
+        clock.advance(DAY + MINUTE)
+        await mailbox.prune(before=clock() - 2 * DAY)
+        assert await mailbox.keyboard("typed") is None
+        assert await mailbox.keyboard("shown") == shown
+
+
+class TestFeedbackSaidAgain:
+    async def test_it_takes_back_neither_reason_nor_comment(self, mailbox: Mailbox, people: People) -> None:
+        await put(mailbox, Settlement(1, logged=question(1)))
+        given = Feedback("p2", False, "wrong", "", START)
+        await change(mailbox, Judged(1, given), Commented(1, "p2", "no"), Judged(1, replace(given, reason="")))
+        assert [each for _, each in (await people.data_of("p2")).feedback] == [replace(given, comment="no")]
+        await change(mailbox, Judged(1, replace(given, good=True, reason="")))
+        assert [each for _, each in (await people.data_of("p2")).feedback] == [replace(given, good=True, reason="")]

@@ -99,6 +99,17 @@ class TestCallsThatWait:
         assert [delivery.outgoing for delivery in ordinary] == [call("b", chat_id=NEW_ID, prompt=1), call("c", slot=1)]
         assert [delivery.outgoing.chat for delivery in express] == ["b"]
 
+    async def test_they_name_no_message_of_the_old_chat(self, mailbox: Mailbox) -> None:
+        edit = '{"text": "答", "message_id": 7}'
+        answer = '{"text": "答", "reply_parameters": {"message_id": 7}, "message_thread_id": 3}'
+        edits = call(method="editMessageText", payload=edit)
+        await put(mailbox, Settlement(1, outgoing=(edits, call(slot=1, payload=answer))))
+        await move(mailbox)
+        for slot in (0, 1):
+            delivery = await claim_one(mailbox)
+            assert delivery.outgoing == call("b", slot=slot, chat_id=NEW_ID)
+            await mailbox.sent(delivery, message_id=1)
+
     async def test_those_of_both_chats_go_by_age(self, mailbox: Mailbox) -> None:
         await queue(mailbox, "b", "a", "b", "a")
         await move(mailbox)

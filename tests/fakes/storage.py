@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
+from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement, without_numbers
 from bot.domain.people import (
     Change,
     Commented,
@@ -90,7 +90,7 @@ class FakeMailbox:
         if settlement.choice:
             self.log.note_choice(settlement.choice.question_update_id, settlement.choice.entry)
         for change in settlement.changes:
-            self._make(change)
+            self._make(settlement.update_id, change)
         self.queue(settlement.update_id, settlement.outgoing, settlement.keyboards)
         row.state, row.reason, row.settled_at = "done", settlement.poison, self.now()
         if settlement.poison is None:
@@ -107,13 +107,17 @@ class FakeMailbox:
                 self.calls_made += 1
                 self.outbox.append(Call(self.calls_made, update_id, call))
 
-    def _make(self, change: Change) -> None:
+    def _make(self, update_id: int, change: Change) -> None:
         match change:
             case Pinned():
                 self.kept.languages[change.person] = change.language
             case Judged():
                 if row := self.log.find(change.question_update_id):
-                    self.kept.feedback[row.id, change.feedback.person] = change.feedback
+                    given, before = change.feedback, self.kept.feedback.get((row.id, change.feedback.person))
+                    if before is not None and before.good == given.good:
+                        reason, comment = given.reason or before.reason, given.comment or before.comment
+                        given = replace(given, reason=reason, comment=comment)
+                    self.kept.feedback[row.id, given.person] = given
             case Commented():
                 row = self.log.find(change.question_update_id)
                 if row and (given := self.kept.feedback.get((row.id, change.person))):
@@ -129,7 +133,7 @@ class FakeMailbox:
             case Unreachable():
                 self._lose(change.chat, "unreachable")
             case Forgotten():
-                self._forget(change)
+                self._forget(update_id, change)
 
     def _waiting_in(self, chat: str) -> list[Call]:
         return [call for call in self.outbox if call.outgoing.chat == chat and call.state == "new"]
@@ -143,7 +147,7 @@ class FakeMailbox:
         if old_chat == new_chat:
             return
         for call in self._waiting_in(old_chat):
-            call.outgoing = replace(call.outgoing, chat=new_chat, chat_id=new_chat_id, question_message=None)
+            call.outgoing = replace(without_numbers(call.outgoing), chat=new_chat, chat_id=new_chat_id)
         self.log.rows = [replace(row, chat=new_chat) if row.chat == old_chat else row for row in self.log.rows]
         for token, keyboard in self.keyboards.items():
             if keyboard.chat == old_chat:
@@ -155,7 +159,7 @@ class FakeMailbox:
         self.answers = {key: value for key, value in self.answers.items() if key[0] != chat}
         self.prompts = {key: value for key, value in self.prompts.items() if key[0] != chat}
 
-    def _forget(self, change: Forgotten) -> None:
+    def _forget(self, update_id: int, change: Forgotten) -> None:
         self.kept.forget(change.person, change.chat, {row.id for row in self.log.rows if row.person == change.person})
         self.log.rows = [row for row in self.log.rows if row.person != change.person]
         self.keyboards = {
@@ -165,8 +169,12 @@ class FakeMailbox:
         }
         self._forget_messages(change.chat)
         self.outbox = [call for call in self.outbox if call.outgoing.chat != change.chat or call.state == "sending"]
-        for row in self.inbox.values():
-            if row.state == "poison" and re.search(rf'"id": {change.person_id}(?!\d)', row.payload or ""):
+        for key, row in self.inbox.items():
+            if not re.search(rf'"id": {change.person_id}(?!\d)', row.payload or ""):
+                continue
+            if row.state == "new" and key < update_id:
+                row.state, row.payload, row.settled_at = "done", None, self.now()
+            if row.state == "poison":
                 row.payload = None
 
     async def keyboard(self, token: str) -> Keyboard | None:
@@ -258,7 +266,8 @@ class FakeMailbox:
         self.keyboards = {
             token: keyboard
             for token, keyboard in self.keyboards.items()
-            if not (old(keyboard.expires_at) and keyboard.expires_at < self.now())
+            if keyboard.expires_at >= self.now()
+            or not (old(keyboard.expires_at) or keyboard.actions[0].startswith("question "))
         }
         return sizes - self._sizes()
 

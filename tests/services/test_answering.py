@@ -307,7 +307,7 @@ def test_the_log_has_the_language_of_the_question_whatever_that_of_the_answer() 
         (("narrow-gap", "guard-figure"), "why_figure"),
         (("guard-figure", "guard-name"), "why_unknown"),
         (("narrow-gap", "demoted"), "why_other"),
-        (("short-question",), "why_several"),
+        (("short-question",), "why_far"),
     ],
 )
 def test_a_no_answer_says_the_most_telling_reason(codes: tuple[str, ...], why: str, language: Language) -> None:

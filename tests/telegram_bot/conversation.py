@@ -28,7 +28,8 @@ A scenario has, beside ``scenario`` (its title) and ``steps``:
 What people do (``ming`` is anybody, ``readers`` any of the chats):
 
 - ``ming says``, ``ming says in readers``: a text. Options: ``topic: Hours``; ``replying to: the bot`` or somebody: the
-  last message in that chat; ``thread of replies: 7``, the thread number that replies in a supergroup have.
+  last message in that chat, ``quoting`` a part of it; ``thread of replies: 7``, the thread number that replies in a
+  supergroup have.
 - ``ming says quickly: [one, another]``: before the bot answers the first.
 - ``ming forwards``: somebody else's text. ``ming sends: photo`` (document, voice, sticker, video, location, contact,
   dice, poll); options ``caption``, ``album: a``, ``forwarded from``.
@@ -44,8 +45,10 @@ What people do (``ming`` is anybody, ``readers`` any of the chats):
 - ``ming adds the bot to readers`` (or ``: administrator``), ``removes the bot from readers``, ``blocks the bot``,
   ``unblocks the bot``, ``deletes the account``; ``readers becomes a supergroup``, also ``: before the bot is told``,
   which comes with ``readers tells the bot that it moved``; ``oldreaders`` is the chat that was left behind.
-- ``the base gains`` (an entry), ``the base changes`` (fields of entries), ``the base loses`` (an entry); ``two days
-  pass``; ``the bot restarts``; ``telegram lets the bot send nothing``; ``telegram refuses the next message to ming``.
+  ``forum loses the topic: Hours``.
+- ``the base gains`` (an entry or several; ``drawn out with`` a paragraph, again and again),
+  ``the base changes`` (fields of entries), ``the base loses`` (an entry); ``two days pass``; ``the bot
+  restarts``; ``telegram lets the bot send nothing``; ``telegram refuses the next message to ming``.
 
 What is expected:
 
@@ -68,12 +71,12 @@ What is expected:
 
 from __future__ import annotations
 
-from tests.telegram_bot.scenarios import doing, seeing
+from tests.telegram_bot.scenarios import doing, happening, knowing, seeing
 from tests.telegram_bot.scenarios.scene import Scene, StepError
 from tests.telegram_bot.scenarios.sentences import do
 from tests.telegram_bot.scenarios.stage import Ending, Scenario, Stage
 
-VOCABULARY = (doing, seeing)
+VOCABULARY = (doing, happening, seeing, knowing)
 """Modules whose import enters their sentences."""
 
 

@@ -106,7 +106,8 @@ async def test_who_asks_too_much_is_told_once_and_logged_all_the_same() -> None:
     assert buttons(asked[2].outgoing[0]) == {}
     rows = bot.mailbox.log.rows
     assert ["limited" in row.codes for row in rows] == [False, False, True, True]
-    assert methods(await bot.says("/help")) == ["sendMessage"]
+    assert methods(await bot.says("/help")) == []
+    assert len(bot.mailbox.log.rows) == 4
 
 
 async def test_a_group_that_asks_too_much_is_told_once_whoever_asks() -> None:

@@ -177,7 +177,7 @@ async def test_a_base_that_could_not_be_read_is_read_again_though_no_file_change
     folder = Folder(OSError("no disk"), OSError("no disk"), "new")
     bot = bot_of(FakeMailbox(), folder)
     for _ in range(5):
-        await bot._reload_if_changed()
+        await bot._base.reload_if_changed()
     assert folder.loaded == 3
     assert bot._answers.knowledge.version == "new"
 
@@ -186,7 +186,7 @@ async def test_a_base_with_an_error_is_not_read_again_until_a_file_changes(pause
     folder = Folder(OSError("no disk"), KnowledgeError([Problem("a.yaml", 1, "wrong")]))
     bot = bot_of(FakeMailbox(), folder)
     for _ in range(5):
-        await bot._reload_if_changed()
+        await bot._base.reload_if_changed()
     assert folder.loaded == 2
 
 
@@ -200,8 +200,8 @@ async def test_a_new_base_answers_at_once_and_is_learnt_meanwhile(pauses: list[f
     matchers.go_on.clear()
     bot = bot_of(FakeMailbox(), Folder("new"), matchers)
     answers: Any = bot._answers
-    learning = asyncio.create_task(bot._learn_each_base())
-    await bot._reload_if_changed()
+    learning = asyncio.create_task(bot._base.learn_each())
+    await bot._base.reload_if_changed()
     assert (answers.knowledge.version, answers.knowledge.learnt) == ("new", False)
     matchers.go_on.set()
     await until(lambda: answers.knowledge.learnt)
@@ -214,11 +214,11 @@ async def test_what_was_learnt_of_an_older_base_is_not_put_in_the_place_of_a_new
     matchers.go_on.clear()
     bot = bot_of(FakeMailbox(), folder, matchers)
     answers: Any = bot._answers
-    learning = asyncio.create_task(bot._learn_each_base())
-    await bot._reload_if_changed()
+    learning = asyncio.create_task(bot._base.learn_each())
+    await bot._base.reload_if_changed()
     await asyncio.sleep(0)
     folder.new = True
-    await bot._reload_if_changed()
+    await bot._base.reload_if_changed()
     assert answers.knowledge.version == "second"
     matchers.go_on.set()
     await until(lambda: answers.knowledge.learnt)
@@ -232,8 +232,8 @@ async def test_a_base_that_cannot_be_learnt_goes_on_answering(pauses: list[float
     matchers.fails = "no room"
     bot = bot_of(FakeMailbox(), Folder("new"), matchers)
     with capture_logs() as lines:
-        learning = asyncio.create_task(bot._learn_each_base())
-        await bot._reload_if_changed()
+        learning = asyncio.create_task(bot._base.learn_each())
+        await bot._base.reload_if_changed()
         await until(lambda: matchers.learnt == ["new"])
         await asyncio.sleep(0)
     assert [line["why"] for line in lines if line["event"] == "not_learned"] == ["no room"]

@@ -52,7 +52,7 @@ def test_a_broken_file_leaves_the_old_knowledge_serving_until_it_is_mended(
     problem = bot.wait_for_event("knowledge_error")["problem"]
     file_and_line = f"boundaries/library.yaml:{len(sound.splitlines()) + 2}: "  # where the list should have ended
     assert problem.startswith(file_and_line)
-    assert bot.events("knowledge_kept")
+    bot.wait_for_event("knowledge_kept")
     assert ANSWER in ask(server, QUESTION)
 
     file.write_text(sound + NEW_ENTRY, encoding="utf-8")

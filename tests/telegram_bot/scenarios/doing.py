@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import itertools
-import sqlite3
 from typing import Any
 
-from tests.botapi import Fault, Group, Message, Person, Query, parse_html
+from tests.botapi import Group, Message, Person, Query, parse_html
 from tests.botapi.text import found_entities
-from tests.telegram_bot.running import PATIENCE
-from tests.telegram_bot.scenarios.scene import Scene, StepError, Turn, chat_hash, person_hash
+from tests.telegram_bot.scenarios.scene import Scene, StepError, Turn
 from tests.telegram_bot.scenarios.sentences import Options, doing
 
 FILE = {"file_id": "f", "file_unique_id": "f"}
@@ -33,7 +29,6 @@ ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username"
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 CHANNEL = {"id": -1001999999999, "title": "Village news", "type": "channel"}
-DAY = dt.timedelta(days=1)
 _counter = itertools.count(1)
 
 
@@ -200,109 +195,6 @@ def picks(scene: Scene, title: str, options: Options, who: str) -> None:
     _speaks(scene, who, group, options, text=text, via_bot=scene.server.core.world.bot_user)
 
 
-# Groups
-
-
-@doing("{who} adds the bot to {chat}")
-def adds(scene: Scene, standing: str | None, options: Options, who: str, chat: str) -> None:
-    group, person = scene.group(chat), scene.person(who)
-    group.adds_bot(person, standing or "member")
-    _stands(scene, group.id, person)
-
-
-@doing("{who} removes the bot from {chat}")
-def removes(scene: Scene, _: None, options: Options, who: str, chat: str) -> None:
-    group, person = scene.group(chat), scene.person(who)
-    group.removes_bot(person)
-    _stands(scene, group.id, person)
-
-
-@doing("{chat} becomes a supergroup")
-def becomes(scene: Scene, when: str | None, options: Options, chat: str) -> None:
-    old = scene.group(chat)
-    new = old.migrates(scene.person("founder"), tells=when != "before the bot is told")
-    scene.moves(chat, new)
-    scene.groups[f"old{chat}"] = old
-    _stands(scene, new.id, scene.person("founder"))
-
-
-@doing("{chat} tells the bot that it moved")
-def tells(scene: Scene, _: None, options: Options, chat: str) -> None:
-    new = scene.group(chat)
-    scene.groups[f"old{chat}"].tells_of_move(scene.person("founder"), new)
-    _stands(scene, new.id, scene.person("founder"))
-
-
-@doing("{who} blocks the bot")
-def blocks(scene: Scene, _: None, options: Options, who: str) -> None:
-    scene.person(who).blocks()
-    _stands(scene, scene.person(who).id, scene.person(who))
-
-
-@doing("{who} unblocks the bot")
-def unblocks(scene: Scene, _: None, options: Options, who: str) -> None:
-    scene.person(who).unblocks()
-    _stands(scene, scene.person(who).id, scene.person(who))
-
-
-@doing("{who} deletes the account")
-def deactivates(scene: Scene, _: None, options: Options, who: str) -> None:
-    scene.person(who).deactivates()
-
-
-# The world around
-
-
-@doing("the base gains")
-def gains(scene: Scene, given: Any, options: Options) -> None:
-    entries = given if isinstance(given, list) else [given]
-    kind = "boundaries" if "reply" in entries[0] else "faq" if "answer" in entries[0] else "claims"
-    _base(scene).gains(kind, entries)
-
-
-@doing("the base changes")
-def changes(scene: Scene, entries: dict[str, Any], options: Options) -> None:
-    _base(scene).changes(entries)
-
-
-@doing("the base loses")
-def loses(scene: Scene, entry: str, options: Options) -> None:
-    _base(scene).changes({entry: None})
-
-
-@doing("two days pass")
-def days_pass(scene: Scene, _: None, options: Options) -> None:
-    """For this scenario's people and chats: what they were shown, and when they were told something."""
-    earlier = int(2 * DAY / dt.timedelta(microseconds=1))
-    with contextlib.closing(sqlite3.connect(scene.stage.bot.database, timeout=PATIENCE)) as connection, connection:
-        for chat_id in scene.chats:
-            change = "UPDATE keyboards SET expires_at = expires_at - ? WHERE chat = ?"
-            connection.execute(change, (earlier, chat_hash(chat_id)))
-        for person in scene.people.values():
-            change = "UPDATE people SET noticed_at = noticed_at - ? WHERE person = ?"
-            connection.execute(change, (earlier, person_hash(person)))
-
-
-@doing("the bot restarts")
-def restarts(scene: Scene, _: None, options: Options) -> None:
-    scene.stage.restart()
-    scene.wait_for(lambda: len(scene.stage.bot.events("started")) > 1, "the bot to have started again")
-
-
-@doing("telegram lets the bot send nothing")
-def halts(scene: Scene, _: None, options: Options) -> None:
-    """The next message is refused with 429 and an hour to wait."""
-    scene.server.faults.add(Fault(method="sendMessage", status=429, retry_after=3600, times=1))
-
-
-@doing("telegram refuses the next message to {who}")
-def refuses(scene: Scene, words: str, options: Options, who: str) -> None:
-    """``who`` is somebody or a chat; the words begin as Telegram's do: Bad Request or Forbidden."""
-    chat_id = scene.groups[who].id if who in scene.groups else scene.person(who).id
-    status = 403 if words.startswith("Forbidden") else 400
-    scene.server.faults.add(Fault(method="sendMessage", status=status, description=words, times=1, chat_id=chat_id))
-
-
 # What they have in common
 
 
@@ -317,6 +209,8 @@ def _speaks(
         content |= {"thread": thread, "reply_to": scene.server.core.world.chats[chat_id].messages[thread]}
     if replied := options.take("replying to"):
         content["reply_to"] = _replied(scene, chat_id, replied)
+    if quoted := options.take("quoting"):
+        content["quote"] = {"text": quoted, "position": 0, "is_manual": True}
     if number := options.take("thread of replies"):
         content["message_thread_id"] = number
     message = _sends(person, group, content)
@@ -382,17 +276,6 @@ def _presses(scene: Scene, who: str, message: Message, queries: list[Query]) -> 
     )
 
 
-def _stands(scene: Scene, chat_id: int, person: Person) -> None:
-    """All that Telegram told the bot up to now is a part of the turn."""
-    scene.begins(Turn(chat_id, updates=scene.new_updates(), person=person))
-
-
 def _inline_id(update: dict[str, Any]) -> str:
     found: str = update.get("chosen_inline_result", {}).get("inline_message_id", "")
     return found
-
-
-def _base(scene: Scene) -> Any:
-    if scene.stage.base is None:
-        raise StepError("the base of this bot does not change; say `bot: changing`")
-    return scene.stage.base
