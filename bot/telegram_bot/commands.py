@@ -114,12 +114,9 @@ class Commands:
         return self.say(update_id, asked, escape(phrase("help", language, bot=self._desk.me.username)))
 
     async def _ask(self, update_id: int, asked: Asked, language: Language) -> Settlement:
-        """What follows the command, else the message it replies to."""
+        """What follows the command; that it asks for the message it replies to, was seen before."""
         if asked.text.strip():
             return await self._questions.ask(update_id, asked, asked.text, forwarded=asked.forwarded)
-        replied = asked.replied
-        if replied is not None and replied.text.strip() and not replied.by_bot:
-            return await self._questions.ask(update_id, asked, replied.text, forwarded=replied.foreign)
         how = phrase("ask_how_group" if asked.group else "ask_how", language)
         return self.ask_for_text(update_id, asked, escape(how))
 

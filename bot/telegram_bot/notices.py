@@ -19,14 +19,14 @@ from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.keyboards import LONG_LIFE, Action, Verb, button
 from bot.telegram_bot.pages import Piece, pages, running
 from bot.telegram_bot.render import FOLDED, answer_pieces, html_message
-from bot.telegram_bot.text import escaped
+from bot.telegram_bot.text import shorten
 
 log = structlog.get_logger(__name__)
 
 DAY = dt.timedelta(days=1)
 BATCH = 500  # subscriptions read at once
 MOST = 10  # news in one notice; more wait for the next day
-MAX_QUESTION = 200  # code units of the question that is told of
+MAX_QUESTION = 200  # characters of the question that is told of
 
 
 class Notices:
@@ -102,10 +102,8 @@ def _pieces(news: News) -> Iterator[Piece]:
     subscription, reply = news.subscription, news.reply
     language = Language(subscription.language)
     kind = "withdrawn" if reply is None else subscription.told.value
-    question = escaped(" ".join(subscription.question.split()), MAX_QUESTION)
-    # The question is put in after escaping, so that it is escaped once
-    heading = escape(phrase(f"notice_{kind}", language, question="\0")).replace("\0", question)
-    yield Piece(f"<b>{heading}</b>", "\n\n")
+    question = shorten(" ".join(subscription.question.split()), MAX_QUESTION)
+    yield Piece(f"<b>{escape(phrase(f'notice_{kind}', language, question=question))}</b>", "\n\n")
     if subscription.told is Told.CORRECTION:
         yield Piece(f"{escape(phrase('notice_before', language))}{colon(language).strip()}")
         yield running(subscription.shown, "\n", *FOLDED)

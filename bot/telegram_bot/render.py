@@ -155,7 +155,8 @@ def _check(reply: Reply) -> Iterator[Piece]:
         if answer.verdict is None:
             yield Piece(f"ℹ️ <b>{escape(phrase('on_this', language))}</b>")
         numbers = "".join(f"[{references.index(each) + 1}]" for each in answer.references)
-        yield running(f"{answer.text} {numbers}".rstrip())
+        yield running(answer.text)
+        yield Piece(numbers, " ")
         if answer.attribution:
             yield Piece(f"<i>— {escaped(answer.attribution, MAX_YOURS)}</i>")
     yield from sources_pieces(references, language)

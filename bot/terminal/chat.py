@@ -16,6 +16,7 @@ from bot.services.answering import Answered, Answering, log_row
 from bot.services.compose import source_line
 from bot.services.phrases import phrase
 from bot.services.ports import QueryLog
+from bot.services.topics import topics_of
 from bot.terminal.printable import printable
 from bot.terminal.read import lines
 from bot.terminal.show import console, show_reply, show_trace
@@ -146,17 +147,11 @@ class Chat:
             show_trace(self._out, self._last)
 
     def _topics(self) -> None:
-        knowledge = self._answers.knowledge
         language = self._language or (self._last.reply.language if self._last else _language_of_locale())
-        labels = {number: label for source in knowledge.sources.values() for number, label in source.sections.items()}
-        by_section: dict[str, list[str]] = {}
-        for entry in knowledge.faq.values():
-            by_section.setdefault(entry.section, []).append(entry.question.in_language(language))
-        for number, label in labels.items():
-            if number in by_section:
-                self._out.print(Text(label.in_language(language), style="bold"))
-                for question in by_section[number]:
-                    self._out.print(Text(f"  · {question}"))
+        for topic in topics_of(self._answers.knowledge):
+            self._out.print(Text(topic.label.in_language(language), style="bold"))
+            for each in topic.questions:
+                self._out.print(Text(f"  · {each.question.in_language(language)}"))
 
 
 def _language_of_locale() -> Language:
