@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import cold_start, held_out, latency, matching, outbox, questions
+from benchmarks import cold_start, gaps, held_out, latency, matching, outbox, questions, race
 
 # Quick, and without arguments of their own
 MEASUREMENTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], str]]] = {
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[dict[str, 
     "latency": (latency.measure, latency.table),
     "cold-start": (cold_start.measure, cold_start.table),
     "outbox": (outbox.measure, outbox.table),
+    "gaps": (gaps.measure, gaps.table),
 }
 
 # With arguments of their own: these are handed on
@@ -23,6 +24,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "matching": matching.main,
     "questions": questions.main,
     "latency": latency.main,
+    "race": race.main,
 }
 
 LONGER = """\
@@ -30,6 +32,7 @@ What takes longer, or needs a file, has a command of its own (each with --help):
   python -m benchmarks.matching DATA.jsonl.gz …             quality and speed on public sets, beside the peers
   python -m benchmarks.latency --phrasings 1000,10000,…     speed, build time and memory on made-up bases
   python -m benchmarks.questions FILE                       a file of questions with what is expected
+  python -m benchmarks.race [--rounds N]                    moderators who publish the same gap at the same moment
 """
 
 

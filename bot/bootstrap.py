@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import gc
 import os
 import subprocess
@@ -14,19 +15,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.curation.checks import labelled_by, load_checks
-from bot.curation.load import load_base
+from bot.curation.load import Base, load_base
 from bot.domain.knowledge import Knowledge
-from bot.errors import KnowledgeError
+from bot.domain.revision import Revision
+from bot.errors import KnowledgeError, StorageError
 from bot.matching.calibrate import Labelled
 from bot.matching.matcher import Matcher
 from bot.matching.meaning import Encoder
 from bot.matching.model import key_of
 from bot.services.answering import Answering
-from bot.services.ports import Mailbox, People, QueryLog
+from bot.services.ports import Curation, Mailbox, People, QueryLog, Workshop
 from bot.settings import Settings, unknown_settings
 from bot.storage.model_files import ModelFiles
 
 if TYPE_CHECKING:
+    from bot.services.gaps import GapSorter
+    from bot.services.identity import Identity
     from bot.telegram_bot.app import TelegramBot
 
 WORTH_TELLING = 1000  # phrasings; fewer are learnt before anybody reads that they are
@@ -82,9 +86,18 @@ class Matchers:
             self._files.forget(key)
             return None
 
-    def quick(self, knowledge: Knowledge) -> Matcher:
-        """A matcher at once: with what was learnt if that is kept, by likeness alone otherwise."""
-        return self.kept(knowledge) or Matcher(knowledge)
+    def quick(self, knowledge: Knowledge, files: Knowledge) -> Matcher:
+        """A matcher at once: with what was learnt if that is kept, by likeness alone otherwise.
+
+        Args:
+            knowledge: the base that is to answer.
+            files: the same without moderators' revisions: what was learnt from it is good for most of the other.
+        """
+        matcher = self.kept(knowledge)
+        if matcher is None and knowledge.version != files.version:
+            of_files = self.kept(files)
+            matcher = of_files.amended(knowledge) if of_files is not None else None
+        return matcher or Matcher(knowledge)
 
     def learn(self, knowledge: Knowledge, labelled: Sequence[Labelled] = ()) -> tuple[Matcher, str]:
         """Learn a base and keep what was learnt, for this process and the next ones.
@@ -119,7 +132,7 @@ class Matchers:
         Returns:
             The matcher, or why there is none.
         """
-        command = [sys.executable, "-m", "bot", "--knowledge", str(folder), "knowledge", "learn"]
+        command = [sys.executable, "-m", "bot", "--knowledge", str(folder), "knowledge", "learn", "--live"]
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
         process = await asyncio.create_subprocess_exec(*command, **pipes)  # type: ignore[arg-type]
         try:
@@ -166,15 +179,47 @@ def load_matcher(settings: Settings, *, tell: Callable[[str], None] = lambda _: 
         KnowledgeError: where the base has errors.
         UsageError: the sentence encoder is switched on and not installed.
     """
-    return matcher_over(load_base(knowledge_folder(settings)).knowledge, settings, tell=tell)
+    files = load_base(knowledge_folder(settings))
+    return matcher_over(with_revisions(files, settings).knowledge, settings, files=files.knowledge, tell=tell)
 
 
-def matcher_over(knowledge: Knowledge, settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Matcher:
+def with_revisions(files: Base, settings: Settings) -> Base:
+    """A base with the live revisions of the database that the settings name, where there are any.
+
+    A database that is not there, or cannot be read, has none: to ask a question takes no database.
+    """
+    scheme, _, path = settings.database_url.partition(":///")
+    if scheme.startswith("sqlite") and not Path(path.partition("?")[0]).exists():
+        return files  # most often so: asking must not wait for what opens databases
+
+    async def read() -> list[Revision]:
+        async with open_stores(settings, create=False) as stores:
+            return await stores.curation.live_revisions()
+
+    try:
+        revisions = asyncio.run(read())
+    except StorageError:
+        return files
+    if not revisions:
+        return files
+    from bot.curation.overlay import overlay
+
+    return overlay(files, revisions).base
+
+
+def matcher_over(
+    knowledge: Knowledge,
+    settings: Settings,
+    *,
+    files: Knowledge | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Matcher:
     """A matcher over a base; learns it where that was not done before.
 
     Args:
         knowledge: the base.
         settings: the settings.
+        files: the same without moderators' revisions, where it has any.
         tell: takes a sentence for the person who waits.
 
     Raises:
@@ -184,6 +229,8 @@ def matcher_over(knowledge: Knowledge, settings: Settings, *, tell: Callable[[st
     matcher = matchers.kept(knowledge)
     if matcher is not None:
         return matcher
+    if files is not None and files.version != knowledge.version:
+        return matcher_over(files, settings, tell=tell).amended(knowledge)
     if sum(len(entry.phrasings) for entry in knowledge.entries.values()) >= WORTH_TELLING:
         tell("Learning the base; this takes some seconds and is done once for each version of it.")
     matcher, problem = matchers.learn(knowledge, labelled_checks(knowledge_folder(settings), knowledge))
@@ -197,6 +244,33 @@ def answering(settings: Settings, *, tell: Callable[[str], None] = lambda _: Non
     return Answering(load_matcher(settings, tell=tell))
 
 
+class Follower:
+    """Keeps an answering use case up with what moderators publish while it is used."""
+
+    def __init__(self, answers: Answering, curation: Curation, settings: Settings) -> None:
+        self._answers = answers
+        self._curation = curation
+        self._folder = knowledge_folder(settings)
+        self._seen = -1
+        self._files: Base | None = None
+
+    async def follow(self) -> None:
+        """Answer from what is live now. Raises StorageError, and KnowledgeError where the files became wrong."""
+        newest = await self._curation.newest_revision()
+        if newest == self._seen:
+            return
+        self._seen = newest
+        if not newest:
+            return
+        from bot.curation.overlay import overlay
+
+        if self._files is None:
+            self._files = load_base(self._folder)
+        knowledge = overlay(self._files, await self._curation.live_revisions()).base.knowledge
+        if knowledge.version != self._answers.knowledge.version:
+            self._answers.swap(self._answers.matcher.amended(knowledge))
+
+
 @dataclass(frozen=True, slots=True)
 class Stores:
     """The storage ports of one open database."""
@@ -204,6 +278,7 @@ class Stores:
     mailbox: Mailbox
     query_log: QueryLog
     people: People
+    curation: Curation
 
 
 @asynccontextmanager
@@ -217,6 +292,7 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
     Raises:
         StorageError: where it cannot be used, or may not be made.
     """
+    from bot.storage.curation import SqlCuration
     from bot.storage.database import open_database
     from bot.storage.mailbox import SqlMailbox
     from bot.storage.people import SqlPeople
@@ -224,24 +300,95 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
 
     database = await open_database(settings.database_url, create=create)
     try:
-        yield Stores(SqlMailbox(database), SqlQueryLog(database), SqlPeople(database))
+        yield Stores(SqlMailbox(database), SqlQueryLog(database), SqlPeople(database), SqlCuration(database))
     finally:
         await database.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Curating:
+    """What curating at a terminal needs.
+
+    Attributes:
+        stores: the database.
+        answers: the live base, which answers.
+        shop: the live base, to be changed.
+        sorter: puts questions into gaps.
+    """
+
+    stores: Stores
+    answers: Answering
+    shop: Workshop
+    sorter: GapSorter
+
+
 @asynccontextmanager
-async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
+async def curating(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> AsyncIterator[Curating]:
+    """The live base and the database that the settings name, for whoever curates.
+
+    Args:
+        settings: the settings.
+        tell: takes a sentence for the person who waits.
+
+    Raises:
+        KnowledgeError: the base has errors.
+        StorageError: there is no database, or it cannot be used.
+        UsageError: the sentence encoder is switched on and not installed.
+    """
+    from bot.curation.overlay import overlay
+    from bot.curation.workshop import BaseWorkshop
+    from bot.services.gaps import GapSorter
+
+    async with open_stores(settings, create=False) as stores:
+        folder = knowledge_folder(settings)
+        files = load_base(folder)
+        overlaid = overlay(files, await stores.curation.live_revisions())
+        answers = Answering(matcher_over(overlaid.base.knowledge, settings, files=files.knowledge, tell=tell))
+        shop = BaseWorkshop(folder, files, overlaid, answers)
+        yield Curating(stores, answers, shop, GapSorter(stores.curation, answers))
+
+
+def identity_of(settings: Settings) -> Identity:
+    """What turns ids into keyed hashes, by the key that the settings name."""
+    from bot.services.identity import Identity
+    from bot.storage.id_key import read_id_key
+
+    return Identity(
+        settings.id_key.get_secret_value().encode() if settings.id_key else read_id_key(settings.id_key_file)
+    )
+
+
+async def announce(settings: Settings, stores: Stores, text: str) -> None:
+    """Have the bot say something in the moderation chat, when it next sends; nothing where there is no such chat."""
+    if settings.moderation_chat is None:
+        return
+    from html import escape
+
+    from bot.telegram_bot.calls import call
+    from bot.telegram_bot.render import html_message
+
+    chat = settings.moderation_chat
+    hashed = identity_of(settings)("chat", chat)
+    await stores.mailbox.post([call(0, chat, hashed, "sendMessage", html_message(escape(text)))])
+
+
+@asynccontextmanager
+async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int]) -> AsyncIterator[TelegramBot]:
     """The Telegram bot, ready to run.
+
+    Args:
+        settings: the settings.
+        errors: how many errors the operational log had since a time.
 
     Raises:
         KnowledgeError, StorageError, TokenError: where it cannot start.
     """
     import structlog
 
+    from bot.curation.live import LiveFolder
     from bot.curation.watch import Watcher
+    from bot.curation.workshop import BaseWorkshop
     from bot.matching.spelling import load_sounds
-    from bot.services.identity import Identity
-    from bot.storage.id_key import read_id_key
     from bot.telegram_bot.app import TelegramBot
     from bot.telegram_bot.client import open_client
 
@@ -251,9 +398,26 @@ async def telegram_bot(settings: Settings) -> AsyncIterator[TelegramBot]:
     load_sounds()
     folder = knowledge_folder(settings)
     watcher = Watcher(folder)
+    base = watcher.load_base()
     matchers = Matchers(settings)
-    answers = Answering(matchers.quick(watcher.load_knowledge()))
-    matchers.settle()
-    key = settings.id_key.get_secret_value().encode() if settings.id_key else read_id_key(settings.id_key_file)
     async with open_stores(settings) as stores, open_client(settings) as client:
-        yield TelegramBot(client, stores.mailbox, stores.people, answers, Identity(key), watcher, matchers, settings)
+        live_folder = LiveFolder(watcher, base, stores.curation)
+        live = await live_folder.revised()
+        assert live is not None  # nothing was seen yet
+        answers = Answering(matchers.quick(live.knowledge, live.files))
+        matchers.settle()
+        shop = BaseWorkshop(folder, live_folder.base, live_folder.overlaid, answers)
+        live_folder.took = shop.use
+        yield TelegramBot(
+            client,
+            stores.mailbox,
+            stores.people,
+            answers,
+            identity_of(settings),
+            live_folder,
+            matchers,
+            settings,
+            stores.curation,
+            shop,
+            errors,
+        )

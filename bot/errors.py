@@ -7,8 +7,10 @@
     │   ├── SettingsError        one or more settings are wrong
     │   └── TokenError           the platform does not accept the token
     ├── KnowledgeError           the knowledge base has errors      (exit status 1)
+    ├── CurationError            what a moderator wants cannot be done (exit status 1)
     └── StorageError             the database cannot be used        (exit status 2)
-        └── DataRefusedError     it can, but not with this data
+        ├── DataRefusedError     it can, but not with this data
+        └── OutdatedError        somebody else changed it meanwhile
 
 The command line prints ``str(error)`` on standard error and exits with ``error.exit_status``; a
 traceback is shown with ``--debug`` only.
@@ -48,6 +50,16 @@ class StorageError(ChuchuError):
 
 class DataRefusedError(StorageError):
     """The database works, but does not take this data: trying again changes nothing."""
+
+
+class OutdatedError(StorageError):
+    """What a change was decided on is not so any more: nothing was stored, look again and decide anew."""
+
+    exit_status = 1
+
+
+class CurationError(ChuchuError):
+    """What a moderator wants cannot be done; the text says why and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

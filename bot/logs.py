@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import re
 import sys
+from collections import deque
 from collections.abc import Iterable
 from typing import TextIO
 from urllib.parse import quote
@@ -16,6 +18,22 @@ from structlog.typing import EventDict, Processor
 # Telegram tokens: digits, a colon, 35 characters; shorter ones too, so that a mistyped token is hidden as well
 _TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{20,}")
 _HIDDEN = "<token>"
+
+
+class ErrorCount(logging.Handler):
+    """Remembers when errors were logged, so that somebody can be told of many."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._at: deque[dt.datetime] = deque(maxlen=1000)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note the time."""
+        self._at.append(dt.datetime.now(dt.UTC))
+
+    def since(self, time: dt.datetime) -> int:
+        """How many there were since a time (UTC), the last thousand at most."""
+        return sum(at >= time for at in self._at)
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
@@ -45,8 +63,10 @@ class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
         return redact(super().format(record), self.secrets)
 
 
-def set_up_logs(level: str, log_format: str, stream: TextIO | None = None, *, secrets: Iterable[str] = ()) -> None:
-    """Send all logs of the process to standard error.
+def set_up_logs(
+    level: str, log_format: str, stream: TextIO | None = None, *, secrets: Iterable[str] = ()
+) -> ErrorCount:
+    """Send all logs of the process to standard error; what is returned knows of the errors among them.
 
     Args:
         level: name of the lowest level shown.
@@ -79,7 +99,8 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None, *, se
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    errors = ErrorCount()
+    root.handlers[:] = [handler, errors]
     root.setLevel(level)
     # At INFO they print every request's address, and the token is part of it
     for noisy in ("httpx", "httpcore", "telegram", "alembic", "aiosqlite", "sqlalchemy"):
@@ -92,6 +113,7 @@ def set_up_logs(level: str, log_format: str, stream: TextIO | None = None, *, se
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+    return errors
 
 
 def _plain_errors(_logger: object, _method: str, event: EventDict) -> EventDict:

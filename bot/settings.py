@@ -21,7 +21,7 @@ DEFAULT_BASE_URL = "https://api.telegram.org/bot"
 DEFAULT_BASE_FILE_URL = "https://api.telegram.org/file/bot"
 
 # Settings of later versions: whoever has them in a file that serves several versions made no mistake
-OF_LATER_VERSIONS = {f"{PREFIX}{name}" for name in ("ADMINS", "MODERATION_CHAT", "REVIEW", "RETENTION_DAYS")}
+OF_LATER_VERSIONS = {f"{PREFIX}{name}" for name in ("RETENTION_DAYS",)}
 
 
 class Settings(BaseSettings):
@@ -81,6 +81,23 @@ class Settings(BaseSettings):
         default=(),
         description="ids of the groups the bot may be in, with commas between; any group where none is named",
     )
+    admins: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(), description="Telegram ids of the people who may do everything, with commas between"
+    )
+    moderation_chat: int | None = Field(
+        default=None,
+        description="id of the group where moderators work and where the digest and changes are told; "
+        "to the admins in private where it is not set",
+    )
+    review: Literal["one-person", "two-person"] = Field(
+        default="one-person", description="whether a second moderator must agree before something is published"
+    )
+    digest: Literal["daily", "off"] = Field(
+        default="daily", description="whether moderators are told once a day what waits for them"
+    )
+    queue_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        default=7, description="days after which admins are told of a gap that still waits; 0 for never"
+    )
     person_limit: Annotated[int, Field(ge=0, le=1000)] = Field(
         default=30, description="messages a minute that one person gets answered; 0 for no limit"
     )
@@ -131,6 +148,26 @@ class Settings(BaseSettings):
         if any(each >= 0 for each in ids):
             raise ValueError("ids of groups begin with a minus")
         return ids
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _people_with_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            ids = tuple(int(each) for each in value.replace(",", " ").split())
+        except ValueError:
+            raise ValueError("it must be ids of people like 123456789, with commas between") from None
+        if any(each <= 0 for each in ids):
+            raise ValueError("ids of people are above zero")
+        return ids
+
+    @field_validator("moderation_chat")
+    @classmethod
+    def _is_a_chat(cls, value: int | None) -> int | None:
+        if value == 0:
+            raise ValueError("it must be the id of a group like -1001234567890")
+        return value
 
     @field_validator("telegram_token", mode="before")
     @classmethod

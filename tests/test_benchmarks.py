@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as front
-from benchmarks import hostile, latency, made_up, matching, metrics, peers, questions, sizes, tables
+from benchmarks import hostile, latency, made_up, matching, metrics, peers, questions, race, sizes, tables
 from benchmarks.public_sets import Question, base_of, knowledge_of, load, sampled
 from bot.domain.vocabulary import Vocabulary
 from bot.matching.matcher import Matcher
@@ -246,8 +246,28 @@ class TestMadeUp:
         assert set(worst) == {"a", "b"}
 
 
+class TestRace:
+    def test_one_wins_each_round_and_all_others_are_told(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert front.main(["race", "--rounds", "20", "--moderators", "8", "--json"]) == 0
+        result = json.loads(capsys.readouterr().out)
+        assert (result["rounds"], result["winners"], result["told"]) == (20, 20, 140)
+        assert (result["revisions"], result["deeds"]) == (20, {"added": 20, "gap_closed": 20})
+        assert (result["messages"], result["unsettled"]) == (160, 0)
+
+    @pytest.mark.parametrize("wrong", [{"told": 13}, {"revisions": 3}, {"deeds": {"added": 2}}, {"unsettled": 1}])
+    def test_anything_else_is_noticed(self, wrong: dict[str, object]) -> None:
+        deeds = {"added": 2, "gap_closed": 2}
+        right = {"rounds": 2, "moderators": 8, "winners": 2, "told": 14, "revisions": 2, "deeds": deeds}
+        right |= {"messages": 16, "unsettled": 0}
+        assert race.is_right(right)
+        assert not race.is_right(right | wrong)
+
+
 class TestCommands:
-    @pytest.mark.parametrize("command", [front.arguments, matching.arguments, latency.arguments, questions.arguments])
+    @pytest.mark.parametrize(
+        "command",
+        [front.arguments, matching.arguments, latency.arguments, questions.arguments, race.arguments],
+    )
     def test_every_command_explains_itself(self, command: object) -> None:
         assert "usage: python -m benchmarks" in command().format_help()  # type: ignore[operator]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import logging
@@ -87,3 +88,14 @@ def test_a_reply_that_the_library_could_not_read_is_not_printed(level: str) -> N
     set_up_logs(level, "json", stream)
     logging.getLogger("telegram.request.BaseRequest").error('Can not load invalid JSON data: "%s"', "a message")
     assert stream.getvalue() == ""
+
+
+def test_errors_are_counted_since_a_time() -> None:
+    errors = set_up_logs("INFO", "json", io.StringIO())
+    before = dt.datetime.now(dt.UTC)
+    log = structlog.get_logger("bot.somewhere")
+    log.error("one")
+    log.warning("no error")
+    log.error("two")
+    assert errors.since(before) == 2
+    assert errors.since(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)) == 0

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import answering, open_stores
+from bot.bootstrap import Follower, answering, open_stores
 from bot.cli.context import settings_of
 from bot.cli.errors import say
 from bot.cli.options import KnowledgeDir, NoLog
@@ -34,7 +34,8 @@ def chat(
             await Chat(answers, None, language).run()
             return
         async with open_stores(settings) as stores:
-            await Chat(answers, stores.query_log, language).run()
+            follower = Follower(answers, stores.curation, settings)
+            await Chat(answers, stores.query_log, language, follow=follower.follow).run()
 
     try:
         asyncio.run(talk())

@@ -25,10 +25,10 @@ def run(context: typer.Context, knowledge_dir: KnowledgeDir = None) -> None:
     from bot.logs import set_up_logs  # structlog takes its time to import; no other command needs it
 
     token = settings.telegram_token.get_secret_value().strip()
-    set_up_logs(settings.log_level, settings.log_format, secrets=[token])
+    errors = set_up_logs(settings.log_level, settings.log_format, secrets=[token])
 
     async def serve() -> None:
-        async with telegram_bot(settings) as bot:
+        async with telegram_bot(settings, errors.since) as bot:
             await bot.run()
 
     asyncio.run(serve())

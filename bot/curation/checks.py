@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.curation import schema
-from bot.curation.build import Located
 from bot.curation.files import checks_of
 from bot.curation.load import read_items
+from bot.curation.located import Located
 from bot.curation.safe_yaml import read
 from bot.curation.schema import Expectation
 from bot.domain.entry import Claim, Faq

@@ -12,10 +12,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.curation import schema
-from bot.curation.build import Located, build
+from bot.curation.build import build
 from bot.curation.files import checks_of, files_of, stray, strays_of
+from bot.curation.located import Located, Parts
 from bot.curation.safe_yaml import Node, read
 from bot.domain.knowledge import Knowledge
+from bot.domain.revision import Part
 from bot.errors import KnowledgeError, Problem
 
 REFERRED_TO = {"claims", "faq", "boundaries"}  # parts whose items others name by id
@@ -28,10 +30,12 @@ class Base:
     Attributes:
         knowledge: the base as a value.
         entries: id → the entry as it stands in its file.
+        parts: all that was read, in order.
     """
 
     knowledge: Knowledge
     entries: Mapping[str, Located[Any]]
+    parts: Parts
 
 
 def load_base(folder: Path) -> Base:
@@ -83,8 +87,7 @@ def load_base(folder: Path) -> Base:
         problems.append(Problem(str(folder), 0, hint))
     if problems:
         raise KnowledgeError(problems)
-    listed = (item for part in ("claims", "faq", "boundaries", "smalltalk") for item in parts[part])
-    return Base(knowledge, {item.model.id: item for item in listed})
+    return Base(knowledge, {item.model.id: item for part in Part for item in parts[part]}, parts)
 
 
 def read_items(
@@ -128,10 +131,14 @@ def _item(key: str, adapter: TypeAdapter[Any], node: Node, shown_as: str) -> tup
     try:
         return Located(key, adapter.validate_python(node.plain()), node, shown_as), []
     except ValidationError as error:
-        return None, [
-            Problem(shown_as, node.line_at(tuple(detail["loc"])), schema.explain(dict(detail)))
-            for detail in error.errors()
-        ]
+        return None, problems_of(error, node, shown_as)
+
+
+def problems_of(error: ValidationError, node: Node, shown_as: str) -> list[Problem]:
+    """What is wrong with an item that is not valid, each with its line."""
+    return [
+        Problem(shown_as, node.line_at(tuple(detail["loc"])), schema.explain(dict(detail))) for detail in error.errors()
+    ]
 
 
 def _id_of(node: Node) -> str | None:

@@ -6,25 +6,15 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, field_validator, model_validator
 
+from bot.curation.wordings import EntryModel, Id, Line, PhrasingsModel, Strict, TextModel, WordingsModel, short
 from bot.domain.entry import ClaimKind
 from bot.domain.language import Language
 from bot.domain.vocabulary import TermKind
 from bot.matching.units import UNITS
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
 CitationId = Annotated[
     str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9.-]*/)?(byline|\d+\.\d+)(#[1-9]\d?(-[1-9]\d?)?)?$")
 ]
@@ -35,8 +25,6 @@ Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^\d{1,18}(\.\d{1,6})?$")]
 Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
-
-MIN_PHRASINGS = 4
 
 # What a figure can measure; years, months and days of a date are dates, and a bare number measures nothing
 MEASURES = frozenset(UNITS) - {"year", "month", "day"} | {"years", "rank", ""}
@@ -70,55 +58,7 @@ class Expectation(StrEnum):
         return self in (Expectation.ANSWER, Expectation.CONSISTENT, Expectation.DIFFERS)
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class TextModel(_Model):
-    """A text in two or three languages."""
-
-    zh_hans: Line = Field(alias=Language.ZH_HANS.value)
-    en: Line = Field(alias=Language.EN.value)
-    zh_hant: Line | None = Field(default=None, alias=Language.ZH_HANT.value)
-
-
-class PhrasingsModel(_Model):
-    """Ways of asking one thing."""
-
-    zh_hans: list[Line] = Field(alias=Language.ZH_HANS.value, min_length=MIN_PHRASINGS)
-    en: list[Line] = Field(alias=Language.EN.value, min_length=MIN_PHRASINGS)
-    zh_hant: list[Line] = Field(default_factory=list, alias=Language.ZH_HANT.value)
-
-    @model_validator(mode="after")
-    def _are_different(self) -> PhrasingsModel:
-        seen: set[str] = set()
-        for phrasing in (*self.zh_hans, *self.zh_hant, *self.en):
-            if phrasing.casefold() in seen:
-                raise ValueError(f"“{_short(phrasing)}” is listed twice; keep one")
-            seen.add(phrasing.casefold())
-        return self
-
-
-class WordingsModel(_Model):
-    """Like phrasings, without a minimum."""
-
-    zh_hans: list[Line] = Field(default_factory=list, alias=Language.ZH_HANS.value)
-    en: list[Line] = Field(default_factory=list, alias=Language.EN.value)
-    zh_hant: list[Line] = Field(default_factory=list, alias=Language.ZH_HANT.value)
-
-    @model_validator(mode="after")
-    def _holds_some(self) -> WordingsModel:
-        if not (self.zh_hans or self.en or self.zh_hant):
-            raise ValueError("no wording in any language; write at least one")
-        seen: set[str] = set()
-        for wording in (*self.zh_hans, *self.zh_hant, *self.en):
-            if wording.casefold() in seen:
-                raise ValueError(f"“{_short(wording)}” is listed twice; keep one")
-            seen.add(wording.casefold())
-        return self
-
-
-class LinkModel(_Model):
+class LinkModel(Strict):
     """Where a source can be read."""
 
     language: Language
@@ -126,14 +66,14 @@ class LinkModel(_Model):
     label: TextModel
 
 
-class SectionModel(_Model):
+class SectionModel(Strict):
     """A section of a source, with our own label."""
 
     id: SectionId
     label: TextModel
 
 
-class PassageModel(_Model):
+class PassageModel(Strict):
     """A passage of a source, with our own label and its fingerprint."""
 
     id: PassageId
@@ -141,7 +81,7 @@ class PassageModel(_Model):
     fingerprint: Fingerprint
 
 
-class SourceModel(_Model):
+class SourceModel(Strict):
     """A source."""
 
     id: Id
@@ -165,14 +105,14 @@ class SourceModel(_Model):
         return value
 
 
-class MisstatementModel(_Model):
+class MisstatementModel(Strict):
     """A known wrong version of a claim."""
 
     wordings: WordingsModel
     correction: TextModel | None = None
 
 
-class FigureModel(_Model):
+class FigureModel(Strict):
     """A figure that a claim holds."""
 
     value: Number
@@ -182,13 +122,11 @@ class FigureModel(_Model):
     @classmethod
     def _is_known(cls, value: str) -> str:
         if value not in MEASURES:
-            raise ValueError(
-                f"“{_short(value)}” is no unit of a figure; write one of {', '.join(sorted(MEASURES)[1:])}"
-            )
+            raise ValueError(f"“{short(value)}” is no unit of a figure; write one of {', '.join(sorted(MEASURES)[1:])}")
         return value
 
 
-class ValuesModel(_Model):
+class ValuesModel(Strict):
     """What a claim holds of figures, names and dates."""
 
     figures: list[FigureModel] = Field(default_factory=list)
@@ -206,10 +144,9 @@ class ValuesModel(_Model):
         return value
 
 
-class ClaimModel(_Model):
+class ClaimModel(EntryModel):
     """A claim."""
 
-    id: Id
     kind: ClaimKind
     question: TextModel
     text: TextModel
@@ -227,14 +164,13 @@ class ClaimModel(_Model):
             asked = {each.casefold() for each in (*self.phrasings.zh_hans, *self.phrasings.zh_hant, *self.phrasings.en)}
             for each in (*self.statements.zh_hans, *self.statements.zh_hant, *self.statements.en):
                 if each.casefold() in asked:
-                    raise ValueError(f"“{_short(each)}” is listed under phrasings too; keep it under one of them")
+                    raise ValueError(f"“{short(each)}” is listed under phrasings too; keep it under one of them")
         return self
 
 
-class FaqModel(_Model):
+class FaqModel(EntryModel):
     """An FAQ entry."""
 
-    id: Id
     section: SectionId
     question: TextModel
     answer: TextModel
@@ -244,17 +180,16 @@ class FaqModel(_Model):
     phrasings: PhrasingsModel
 
 
-class BoundaryModel(_Model):
+class BoundaryModel(EntryModel):
     """A topic that the source does not address."""
 
-    id: Id
     question: TextModel
     reply: TextModel
     nearest: list[Id] = Field(default_factory=list)
     phrasings: PhrasingsModel
 
 
-class SmallTalkModel(_Model):
+class SmallTalkModel(Strict):
     """Small talk."""
 
     id: Id
@@ -263,7 +198,7 @@ class SmallTalkModel(_Model):
     phrasings: PhrasingsModel
 
 
-class TermModel(_Model):
+class TermModel(Strict):
     """A name with its variants."""
 
     id: Id
@@ -272,7 +207,7 @@ class TermModel(_Model):
     variants: list[Name] = Field(min_length=1)
 
 
-class OppositesModel(_Model):
+class OppositesModel(Strict):
     """Two sets of words that turn a statement round."""
 
     id: Id
@@ -297,7 +232,7 @@ FILES: dict[str, dict[str, TypeAdapter[Any]]] = {
 }
 
 
-class CheckModel(_Model):
+class CheckModel(Strict):
     """A question, and what is to become of it."""
 
     ask: Line
@@ -310,7 +245,7 @@ class CheckModel(_Model):
     @model_validator(mode="after")
     def _says_where(self) -> CheckModel:
         if self.expect.is_said and not (self.passages or self.entries):
-            raise ValueError(f"say which passages (or entries) are right for “{_short(self.ask)}”")
+            raise ValueError(f"say which passages (or entries) are right for “{short(self.ask)}”")
         return self
 
 
@@ -336,7 +271,7 @@ class NegativeModel(CheckModel):
         return value
 
 
-class PairModel(_Model):
+class PairModel(Strict):
     """Two messages that are nearly the same and must not be treated the same."""
 
     about: Name
@@ -344,7 +279,7 @@ class PairModel(_Model):
     right: CheckModel
 
 
-class StatementModel(_Model):
+class StatementModel(Strict):
     """What is to become of one sentence of a forwarded message."""
 
     text: Line
@@ -354,11 +289,11 @@ class StatementModel(_Model):
     @model_validator(mode="after")
     def _says_where(self) -> StatementModel:
         if self.expect.is_said and not self.passages:
-            raise ValueError(f"say which passages are right for “{_short(self.text)}”")
+            raise ValueError(f"say which passages are right for “{short(self.text)}”")
         return self
 
 
-class ForwardModel(_Model):
+class ForwardModel(Strict):
     """A forwarded message of several statements."""
 
     ask: Line
@@ -383,6 +318,9 @@ CHECKS: dict[str, TypeAdapter[Any]] = {
 _ID = TypeAdapter(Id)
 
 
+_ALIASES = {"zh_hans": Language.ZH_HANS.value}  # pydantic names a key that is left out by its field
+
+
 def is_id(text: str) -> bool:
     """Whether ``text`` has the form of an id."""
     try:
@@ -400,12 +338,12 @@ def explain(error: dict[str, Any]) -> str:
         case "extra_forbidden":
             return f"unknown key “{error['loc'][-1]}”; remove it, or see docs/knowledge.md for the keys there are"
         case "missing":
-            return f"“{error['loc'][-1]}” is missing; add it"
+            return f"“{_ALIASES.get(error['loc'][-1], error['loc'][-1])}” is missing; add it"
         case "enum" | "literal_error":
             allowed = str(context.get("expected")).replace("'", "")
-            return f"{where}: “{_short(error['input'])}” is not one of {allowed}"
+            return f"{where}: “{short(error['input'])}” is not one of {allowed}"
         case "string_pattern_mismatch":
-            return f"{where}: “{_short(error['input'])}” has the wrong form; write {_form(error['loc'])}"
+            return f"{where}: “{short(error['input'])}” has the wrong form; write {_form(error['loc'])}"
         case "string_type":
             return f"{where}: a single text is expected here, not a list or keys"
         case "list_type":
@@ -435,8 +373,3 @@ def _form(place: tuple[str | int, ...]) -> str:
     if names[-1:] == ["id"] and names[:-1] in (["passages"], ["sections"]):
         return _FORMS["passages" if names[0] == "passages" else "section"]
     return _FORMS.get(names[-1], _FORMS["id"])
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.curation.files import checks_of, files_of, strays_of
-from bot.curation.load import load_base
+from bot.curation.load import Base, load_base
 from bot.domain.knowledge import Knowledge
 
 Signature = tuple[tuple[str, int, int], ...]
@@ -19,16 +19,20 @@ class Watcher:
         self._seen: Signature = ()
 
     def load_knowledge(self) -> Knowledge:
+        """The base as it is now; see :meth:`load_base`."""
+        return self.load_base().knowledge
+
+    def load_base(self) -> Base:
         """Load the base as it is now.
 
         Raises:
             KnowledgeError: where it has errors; the same files are not tried again until they change.
         """
         self._seen = self._signature()
-        return load_base(self.folder).knowledge
+        return load_base(self.folder)
 
     def changed(self) -> bool:
-        """Whether a file was added, removed or written since the last :meth:`load_knowledge`."""
+        """Whether a file was added, removed or written since the last :meth:`load_base`."""
         return self._signature() != self._seen
 
     def _signature(self) -> Signature:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass, replace
 
+from bot.domain.curation import CurationChange
 from bot.domain.log import LoggedQuestion
 from bot.domain.people import Change
 
@@ -129,6 +130,7 @@ class Settlement:
         keyboards: the buttons that the calls show.
         choice: a choice to note on an earlier question's row.
         changes: what else is remembered, forgotten or moved, in this order, before anything is queued.
+        curated: what is curated, after the changes; refused with everything else where it is outdated.
         poison: why the update could not be handled; it is then kept aside with this reason.
     """
 
@@ -138,4 +140,5 @@ class Settlement:
     keyboards: tuple[Keyboard, ...] = ()
     choice: Choice | None = None
     changes: tuple[Change, ...] = ()
+    curated: tuple[CurationChange, ...] = ()
     poison: str | None = None

@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.draft import Draft
 from bot.domain.log import LoggedQuestion
+from bot.domain.moderation import Deed, Moderator
 
 
 class Told(StrEnum):
@@ -73,12 +75,18 @@ class PersonalData:
         questions: their questions, oldest first.
         feedback: what they said of answers, each with the question's text.
         subscriptions: what they want to be told.
+        role: the role they were given; None for none.
+        drafts: entries that they are working on, the last one changed first.
+        deeds: what the record says that they did, oldest first.
     """
 
     language: str
     questions: tuple[LoggedQuestion, ...]
     feedback: tuple[tuple[str, Feedback], ...]
     subscriptions: tuple[Subscription, ...]
+    role: Moderator | None = None
+    drafts: tuple[Draft, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 # Changes: each is made in the transaction that settles the update it follows from

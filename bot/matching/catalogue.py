@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 
@@ -63,10 +64,8 @@ class Catalogue:
         self._read_facts = read_facts
         self.entries: list[Entry] = list(knowledge.entries.values())
         # Id of an entry → the claims that it rests on; itself where it rests on none
-        self.basis = {
-            entry.id: frozenset(claim.id for claim in self._claims(entry)) or frozenset([entry.id])
-            for entry in self.entries
-        }
+        self.basis = {entry.id: self._basis(entry) for entry in self.entries}
+        self.retired: frozenset[int] = frozenset()  # numbers of entries that are none any more
         self.read: dict[str, str] = {} if read is None else read
         self._facts: dict[str, Facts] = {}
         self._about: dict[int, About] = {}
@@ -95,6 +94,17 @@ class Catalogue:
             stated = self._read_facts.later(partial(self._asserts, entry)) if told else everything
             self._about[number] = About(everything, self._read_facts.later(core), stated, entry.says)
         return self._about[number]
+
+    def judges_as(self, other: Catalogue, entry: str) -> bool:
+        """Whether the guard holds the same against an entry as in another catalogue that has it with the same texts.
+
+        It may not where the claims that the entry rests on differ.
+        """
+        own, theirs = (
+            each.about(next(n for n, one in enumerate(each.entries) if one.id == entry)) for each in (self, other)
+        )
+        pairs = ((own.anywhere, theirs.anywhere), (own.core, theirs.core), (own.stated, theirs.stated))
+        return own.statement == theirs.statement and all(one.tells_as(another) for one, another in pairs)
 
     def is_asked_for(self, number: int, sort: str) -> bool:
         """Whether an entry is asked for a sort of thing: by its title, or by more than a few of its phrasings.
@@ -149,24 +159,68 @@ class Catalogue:
         """Every phrasing of every entry, and the texts that describe one without being a way to ask for it."""
         documents: list[Document] = []
         bodies: list[Body] = []
-        for number, entry in enumerate(self.entries):
-            ways = _ways(entry)
-            if isinstance(entry, Claim):
-                ways += [sentence for text in _both([entry.text]) for sentence in sentences(text)]
-                for place, misstatement in enumerate(entry.misstatements):
-                    wordings = misstatement.wordings
-                    documents += [Document(number, each.text, self._normal(each.text), place) for each in wordings]
-            elif isinstance(entry, Faq):
-                bodies += [Body(number, self._normal(text)) for text in _both([entry.answer])]
-            seen = {self._normal(way): way for way in reversed(ways)}
-            true = [
-                Document(number, way, normalised, states=isinstance(entry, Claim) and _states(entry, way))
-                for normalised, way in seen.items()
-                if normalised
-            ]
-            documents += true
-            self.statements[number] = tuple(document.normalised for document in true if document.states)
+        for number in range(len(self.entries)):
+            own, beside = self.texts_of(number)
+            documents += own
+            bodies += beside
         return documents, bodies
+
+    def texts_of(self, number: int) -> tuple[list[Document], list[Body]]:
+        """The same of one entry; what it states is noted."""
+        entry = self.entries[number]
+        documents: list[Document] = []
+        bodies: list[Body] = []
+        ways = _ways(entry)
+        if isinstance(entry, Claim):
+            ways += [sentence for text in _both([entry.text]) for sentence in sentences(text)]
+            for place, misstatement in enumerate(entry.misstatements):
+                wordings = misstatement.wordings
+                documents += [Document(number, each.text, self._normal(each.text), place) for each in wordings]
+        elif isinstance(entry, Faq):
+            bodies += [Body(number, self._normal(text)) for text in _both([entry.answer])]
+        seen = {self._normal(way): way for way in reversed(ways)}
+        true = [
+            Document(number, way, normalised, states=isinstance(entry, Claim) and _states(entry, way))
+            for normalised, way in seen.items()
+            if normalised
+        ]
+        self.statements[number] = tuple(document.normalised for document in true if document.states)
+        return [*documents, *true], bodies
+
+    def amended(self, knowledge: Knowledge) -> tuple[Catalogue, list[int], list[int]]:
+        """The entries of a base that differs in few, under the numbers they have here; new ones come last.
+
+        A retired entry keeps its number, so that the others keep theirs, and has no texts any more.
+
+        Returns:
+            The catalogue, the numbers of new and changed entries, and those of retired ones.
+        """
+        known = {entry.id: number for number, entry in enumerate(self.entries)}
+        entries, changed = list(self.entries), []
+        for entry in knowledge.entries.values():
+            number = known.get(entry.id)
+            if number is None:
+                changed.append(len(entries))
+                entries.append(entry)
+            elif number in self.retired or (entries[number] is not entry and entries[number] != entry):
+                changed.append(number)
+                entries[number] = entry
+        gone = [number for name, number in known.items() if name not in knowledge.entries]
+        touched = {entries[number].id for number in (*changed, *gone)}
+        new = copy(self)
+        new._knowledge, new.entries, new.retired = knowledge, entries, frozenset(gone)
+        new.basis = {**self.basis, **{entry.id: new._basis(entry) for entry in knowledge.entries.values()}}
+        # What is known of an entry follows from the claims it rests on as well
+        stays = {n for n, entry in enumerate(self.entries) if entry.id not in touched}
+        stays = {n for n in stays if touched.isdisjoint(new.basis[self.entries[n].id] | self.basis[self.entries[n].id])}
+        new._about = {number: about for number, about in tuple(self._about.items()) if number in stays}
+        new._asked = {number: asked for number, asked in tuple(self._asked.items()) if number in stays}
+        new._words = {number: words for number, words in tuple(self._words.items()) if number in stays}
+        new.statements = {number: texts for number, texts in self.statements.items() if number not in gone}
+        return new, changed, [number for number in gone if number not in self.retired]
+
+    def _basis(self, entry: Entry) -> frozenset[str]:
+        return frozenset(claim.id for claim in self._claims(entry)) or frozenset([entry.id])
 
     def _claims(self, entry: Entry) -> tuple[Claim, ...]:
         return self._knowledge.claims_of(entry) if isinstance(entry, Claim | Faq) else ()

@@ -231,9 +231,7 @@ class Index:
         self.rarest = float(self._rarity(np.zeros(1))[0])  # the weight of a feature that stands in no entry
         self._plain_rarity, self._plain_rarest = self._rarity_over_phrasings()
         self._retold = self._plain_rarity / self.rarity_of  # from one rarity to the other, by feature
-        by_term = np.repeat(self._retold, self._profiles.count())
-        lengths = np.bincount(self._profiles.members, (self._profiles.weights * by_term) ** 2, minlength=entries)
-        self._rescale = 1.0 / np.sqrt(np.maximum(lengths, 1e-12))  # and the lengths of the profiles with it
+        self._rescale = self._rescaled()  # and the lengths of the profiles with it
 
     def _build(self) -> tuple[Postings, Postings]:
         self.terms = defaultdict(count().__next__)
@@ -327,6 +325,13 @@ class Index:
         by_term = (keys // max(self.entries, 1)).astype(np.int32)
         members = (keys % max(self.entries, 1)).astype(np.int32)
         return Postings.of(by_term, members, summed.astype(np.float32), len(self.terms))
+
+    def _rescaled(self) -> NDArray[np.float64]:
+        """What brings the length of each profile to 1 where rarity is counted over phrasings."""
+        by_term = np.repeat(self._retold, self._profiles.count())
+        members = self._profiles.members
+        lengths = np.bincount(members, (self._profiles.weights * by_term) ** 2, minlength=self.entries)
+        return np.asarray(1.0 / np.sqrt(np.maximum(lengths, 1e-12)), np.float64)
 
     def _rarity(self, found_in: NDArray[np.integer] | NDArray[np.floating]) -> Floats:
         return (0.2 + np.log((1 + self.entries) / (1 + found_in))).astype(np.float32)

@@ -7,7 +7,7 @@ much" tells the price entry from the one beside it, and that "export" tells none
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,42 @@ class Learned:
             return np.zeros(len(self.bias))
         margins = (vector / length) @ self.weights[rows[found]].astype(np.float32) + self.bias
         return np.clip((margins.astype(np.float64) + 1.0) / 2.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlearned:
+    """Phrasings that came after a base was learnt: what is near to one of them is near to its entry.
+
+    Attributes:
+        documents: their numbers in the index.
+        entries: the entry of each.
+        many: how many entries there are.
+    """
+
+    documents: NDArray[np.intp]
+    entries: NDArray[np.intp]
+    many: int
+
+    def fill(self, scores: NDArray[np.float64], cosines: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the model says of each entry, or the cosine with the nearest of its unlearned phrasings if that is more.
+
+        Args:
+            scores: what the model says of the entries that it knows.
+            cosines: of the question with all phrasings.
+        """
+        filled = np.zeros(self.many)
+        filled[: len(scores)] = scores
+        np.maximum.at(filled, self.entries, cosines[self.documents])
+        return filled
+
+
+def widened(learned: Learned, terms: int) -> Learned:
+    """The same model for an index with some features more, of which it knows nothing."""
+    more = terms - len(learned.row_of)
+    if not more:
+        return learned
+    row_of = np.concatenate([learned.row_of, np.full(more, -1, np.int32)])
+    return replace(learned, row_of=row_of, rarity=np.concatenate([learned.rarity, np.zeros(more, np.float32)]))
 
 
 def is_worth_learning(index: Index) -> bool:

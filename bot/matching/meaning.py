@@ -24,6 +24,7 @@ NEIGHBOURS = 3
 AROUND = 30
 CROWDED = 0.5
 STRENGTH = 20.0  # C of the regression: as LIBLINEAR's, the greater the less the weights are held back
+UNLIKELY = -20.0  # bias of an entry of which the regression knows nothing
 BATCH = 64  # texts encoded at a time
 BLOCK = 1024  # phrasings compared with all others at a time
 
@@ -81,6 +82,25 @@ class Meaning:
         self._learnt = meanings
         self._vectors = meanings.vectors.astype(np.float32) * index.true[:, None]
 
+    def amended(self, index: Index) -> Meaning:
+        """The same for an index in which some phrasings are others: only these are encoded."""
+        old = self._learnt
+        known = {(each.entry, each.text): number for number, each in enumerate(self._index.documents)}
+        rows = np.array([known.get((each.entry, each.text), -1) for each in index.documents], np.intp)
+        new = np.flatnonzero(rows < 0)
+        vectors, crowds = old.vectors[rows], old.crowds[rows]
+        if len(new):
+            encoded = self._encoder.encode([index.documents[number].text for number in new]).astype(np.float32)
+            vectors[new] = encoded
+            cosines = encoded @ self._vectors.T
+            most = min(AROUND, cosines.shape[1])
+            crowds[new] = np.partition(cosines, cosines.shape[1] - most, axis=1)[:, -most:].mean(axis=1)
+        weights, bias = old.weights, old.bias
+        if weights.size and (more := index.entries - weights.shape[1]) > 0:
+            weights = np.hstack([weights, np.zeros((len(weights), more), np.float32)])
+            bias = np.concatenate([bias, np.full(more, UNLIKELY, np.float32)])
+        return Meaning(self._encoder, index, Meanings(old.encoder, vectors, crowds, weights, bias))
+
     def score(self, text: str) -> dict[str, NDArray[np.float64]]:
         """Parts of the score → value for each entry.
 
@@ -120,7 +140,7 @@ def read_meanings(encoder: Encoder, index: Index) -> Meanings | None:
 
         regression = LogisticRegression(C=STRENGTH, max_iter=200).fit(vectors, index.entry_of)
         weights = np.zeros((vectors.shape[1], index.entries), np.float32)
-        bias = np.full(index.entries, -20.0, np.float32)
+        bias = np.full(index.entries, UNLIKELY, np.float32)
         weights[:, entries] = regression.coef_.T
         bias[entries] = regression.intercept_
     return Meanings(encoder.name, vectors.astype(np.float16), _crowds(vectors, index.entry_of), weights, bias)

@@ -21,7 +21,7 @@ from bot.domain.trace import Form
 from bot.matching.confidence import rank_of
 from bot.matching.features import is_latin, spell
 from bot.matching.index import Document, Index, Likeness
-from bot.matching.learned import Learned
+from bot.matching.learned import Learned, Unlearned
 from bot.matching.meaning import Meaning
 
 SHORT_LIST = 6
@@ -117,14 +117,21 @@ class Scorer:
     """Finds and scores the entries that may answer a question."""
 
     def __init__(
-        self, index: Index, learned: Learned | None, meaning: Meaning | None, rank: Mapping[str, float]
+        self,
+        index: Index,
+        learned: Learned | None,
+        meaning: Meaning | None,
+        rank: Mapping[str, float],
+        unlearned: Unlearned | None = None,
     ) -> None:
         """Args:
         index: the phrasings.
         learned: what was learnt per entry, if anything.
         meaning: nearness in meaning, where an encoder is switched on.
         rank: part of the score → how much it counts in the order of candidates.
+        unlearned: phrasings that the model does not know.
         """
+        self._unlearned = unlearned
         self._index = index
         self._learned = learned
         self._meaning = meaning
@@ -142,7 +149,10 @@ class Scorer:
         like = index.compare(query)
         by_entry = {"profile": like.profiles, "typical": like.typical, "cover": like.cover, "topic": like.topic}
         if self._learned is not None:
-            by_entry["learned"] = self._learned.score(query)
+            scores = self._learned.score(query)
+            if self._unlearned is not None and like.documents is not None:
+                scores = self._unlearned.fill(scores, like.documents)
+            by_entry["learned"] = scores
         if self._meaning is not None:
             by_entry |= self._meaning.score(text)
         asked = Letters.of(normalised)

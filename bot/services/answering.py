@@ -52,6 +52,11 @@ class Answering:
         self._matcher = matcher
 
     @property
+    def matcher(self) -> Matcher:
+        """What finds the answers now."""
+        return self._matcher
+
+    @property
     def knowledge(self) -> Knowledge:
         """The base that answers now."""
         return self._matcher.knowledge
@@ -60,6 +65,11 @@ class Answering:
     def wants_learning(self) -> bool:
         """Whether the base that answers is worth learning and was not learnt yet."""
         return self._matcher.wants_learning
+
+    @property
+    def is_amended(self) -> bool:
+        """Whether the base that answers has entries that were not learnt yet."""
+        return self._matcher.is_amended
 
     def swap(self, matcher: Matcher) -> None:
         """Answer from another base from now on; questions being answered keep theirs."""

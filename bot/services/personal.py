@@ -8,7 +8,15 @@ from bot.domain.people import PersonalData
 
 
 def personal_json(data: PersonalData) -> dict[str, Any]:
-    """The data as JSON values. Hashed ids are left out: to the person they say nothing."""
+    """The data as JSON values. Hashed ids are left out: to the person they say nothing.
+
+    ``moderation`` is there for those who curate, or did.
+    """
+    moderation = _moderation(data)
+    return _asked(data) | ({"moderation": moderation} if any(moderation.values()) else {})
+
+
+def _asked(data: PersonalData) -> dict[str, Any]:
     return {
         "language": data.language or None,
         "questions": [
@@ -43,5 +51,33 @@ def personal_json(data: PersonalData) -> dict[str, Any]:
                 "language": each.language,
             }
             for each in data.subscriptions
+        ],
+    }
+
+
+def _moderation(data: PersonalData) -> dict[str, Any]:
+    role = data.role
+    return {
+        "role": None
+        if role is None
+        else {"name": role.name, "role": role.role.value, "since": role.since.isoformat(), "given_by": role.by},
+        "drafts": [
+            {
+                "entry": draft.entry,
+                "state": draft.state.value,
+                "changed_at": draft.changed_at.isoformat(),
+                "content": draft.content,
+            }
+            for draft in data.drafts
+        ],
+        "record": [
+            {
+                "at": deed.at.isoformat(),
+                "name": deed.by.name,
+                "done": deed.act.value,
+                "to": deed.what,
+                "why": deed.why or None,
+            }
+            for deed in data.deeds
         ],
     }

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
+from bot.domain.curation import CurationChange
+from bot.domain.draft import Draft
+from bot.domain.gap import Gap, GapQuestion, Placed, QueueCounts
+from bot.domain.knowledge import Knowledge
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
+from bot.domain.moderation import Deed, Moderator, Role
 from bot.domain.people import PersonalData, Subscription
+from bot.domain.reply import Reply
+from bot.domain.revision import Document, Part, Revision
+from bot.matching.matcher import Matcher
 
 
 class QueryLog(Protocol):
@@ -87,11 +97,101 @@ class Mailbox(Protocol):
         pruned update: the platform may give that id to another update later, which is then logged as any other.
         """
 
+    async def post(self, calls: Sequence[Outgoing], keyboards: Sequence[Keyboard] = (), *, mark: str = "") -> None:
+        """Queue calls that belong to no update; with ``mark``, ``beat`` under this name in the same transaction."""
+
     async def beat(self, name: str) -> None:
         """Note that the part called ``name`` is alive."""
 
     async def last_beat(self, name: str) -> dt.datetime | None:
         """When ``name`` last was alive (UTC)."""
+
+
+class Curation(Protocol):
+    """Gaps, revisions, drafts, roles and the record. Raises StorageError as Mailbox does."""
+
+    async def make(self, changes: Sequence[CurationChange]) -> None:
+        """Make changes in one transaction, with their rows of the record.
+
+        Raises:
+            OutdatedError: one of them was decided on something that is not so any more; nothing was stored.
+        """
+
+    # Gaps
+
+    async def unsorted(self, limit: int) -> list[GapQuestion]:
+        """Questions that wait to be sorted into gaps, oldest first."""
+
+    async def place(self, placed: Sequence[Placed]) -> list[int]:
+        """Sort questions into gaps; returns the gap of each group.
+
+        A question that was sorted meanwhile stays where it is. A gap that is neither open nor later nor spam any more
+        gets no question: a new one is made. A new gap is made only where a question goes into it (0 is returned
+        otherwise).
+        """
+
+    async def versions(self) -> dict[int, int]:
+        """The gaps that questions may go into (open, later, spam) → the version of each."""
+
+    async def gaps(self, ids: Collection[int]) -> list[Gap]:
+        """These gaps with their questions, in this order; those that are not there are left out."""
+
+    async def queue(self, limit: int, *, skip: int = 0) -> list[Gap]:
+        """The gaps that wait, by how many people asked and how recently.
+
+        By people × 2^(-whole days since it was last asked / 7), then by times asked, then the oldest first.
+        Gaps without a question left (their askers were forgotten) are left out.
+        """
+
+    async def counts(self, *, since: dt.datetime) -> QueueCounts:
+        """The queue in figures; ``since`` is from when on a gap counts as new."""
+
+    # Revisions
+
+    async def newest_revision(self) -> int:
+        """The number of the last revision or merge mark, 0 where there is none; cheap: asked several times a second."""
+
+    async def live_revisions(self) -> list[Revision]:
+        """The last revision of each entry, merged ones left out, by number."""
+
+    async def history(self, entry: str) -> list[Revision]:
+        """All revisions of an entry, the first one first."""
+
+    async def merged(self, revisions: Sequence[int], *, at: dt.datetime) -> None:
+        """The files of the base hold these revisions (numbers of rows) now; with rows of the record."""
+
+    # Drafts
+
+    async def draft(self, draft: str) -> Draft | None:
+        """A draft by its id."""
+
+    async def draft_of(self, person: str, chat: str) -> Draft | None:
+        """The draft that a person is editing in a chat."""
+
+    async def proposals(self) -> list[Draft]:
+        """The drafts that wait for a second moderator, oldest first."""
+
+    # Roles and the record
+
+    async def role_of(self, person: str) -> Role | None:
+        """The role somebody was given; None for none. Admins of the settings are not known here."""
+
+    async def moderators(self) -> list[Moderator]:
+        """Everybody with a role, by name."""
+
+    async def deeds(self, limit: int, *, what: str = "", before: int = 0) -> list[Deed]:
+        """The last rows of the record, newest first: of one thing (``what``), and before a number (0: the end)."""
+
+    # Replaying
+
+    async def logged(self, limit: int) -> list[LoggedQuestion]:
+        """The last questions of the log that somebody typed (not picked from a list), newest first."""
+
+    async def feedback_since(self, since: dt.datetime) -> tuple[int, int]:
+        """How many answers were found good and not good since a time."""
+
+    async def outcomes_since(self, since: dt.datetime) -> dict[str, int]:
+        """Outcome → how many questions ended so since a time."""
 
 
 class People(Protocol):
@@ -146,6 +246,100 @@ class People(Protocol):
 
     async def data_of(self, person: str) -> PersonalData:
         """All that is kept about a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A check of the base, to be asked of another base.
+
+    Attributes:
+        text: the message.
+        judge: how good a reply to it is; higher is better, below 0 is wrong.
+    """
+
+    text: str
+    judge: Callable[[Reply], int]
+
+
+class Workshop(Protocol):
+    """The base as moderators see and change it: its files with all live revisions on top. Stores nothing."""
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The live base, the same that answers."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the sources of the base."""
+
+    def part_of(self, entry: str) -> Part | None:
+        """The part of the live base that an entry belongs to; None where there is no such entry."""
+
+    def document(self, entry: str) -> Document | None:
+        """An entry of the live base; None where there is none."""
+
+    def base_document(self, entry: str) -> Document | None:
+        """An entry as the files hold it; None where they do not."""
+
+    def canonical(self, part: Part, item: Mapping[str, object]) -> Document:
+        """An item (keys and values as in YAML) as a document; one that is not valid keeps its keys in their order."""
+
+    def problems(self, part: Part, document: Document) -> list[str]:
+        """Why a document cannot be an entry of the live base, a sentence each; empty where it can.
+
+        A document with the id of an entry that is there takes its place.
+        """
+
+    def remarks(self, part: Part, document: Document) -> list[str]:
+        """What lint would say of an entry without asking the matcher, a sentence each: to be looked at, no obstacle."""
+
+    def changed(self, part: Part, entry: str, document: Document | None) -> Matcher:
+        """A matcher over the live base with one entry as it would be (None: retired). Some tenths of a second: aside.
+
+        Raises:
+            CurationError: the document has problems, or something else rests on the entry that would go.
+        """
+
+    def probes(self) -> Sequence[Probe]:
+        """The checks of the base, known failures left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What answers: the files of a base with the live revisions on top.
+
+    Attributes:
+        knowledge: the base.
+        files: what the files alone hold.
+        conflicts: entries whose revision answers although the files changed underneath it.
+        refused: entries whose revision is left out, because it is not valid on these files.
+    """
+
+    knowledge: Knowledge
+    files: Knowledge
+    conflicts: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+class LiveKnowledge(Protocol):
+    """The base of a folder with the live revisions on top; both may change at any time."""
+
+    folder: Path
+
+    def files_changed(self) -> bool:
+        """Whether the files changed since they were last read."""
+
+    async def load(self) -> Live:
+        """Read the files, and lay the revisions on top.
+
+        Raises:
+            KnowledgeError: the files have errors.
+            OSError: they cannot be read.
+            StorageError: the revisions cannot be read.
+        """
+
+    async def revised(self) -> Live | None:
+        """The same files with the revisions as they are now; None where none is new. Raises StorageError."""
 
 
 POLLER = "poller"  # the part whose beat says that the bot hears from its platform

@@ -20,7 +20,20 @@ from bot.domain.people import (
     Unreachable,
     Unsubscribed,
 )
-from bot.storage import chats, feedback, inbox, keyboards, messages, outbox, people, query_log, subscriptions
+from bot.storage import (
+    chats,
+    drafts,
+    feedback,
+    gap_questions,
+    gaps,
+    inbox,
+    keyboards,
+    messages,
+    outbox,
+    people,
+    query_log,
+    subscriptions,
+)
 from bot.storage.tables import heartbeat
 from bot.storage.upsert import put
 
@@ -69,6 +82,7 @@ def move(connection: Connection, old_chat: str, new_chat: str, new_chat_id: int)
     query_log.move(connection, old_chat, new_chat)
     keyboards.move(connection, old_chat, new_chat)
     subscriptions.move(connection, old_chat, new_chat, new_chat_id)
+    drafts.move(connection, old_chat, new_chat)
     messages.forget(connection, old_chat)
     outbox.move(connection, old_chat, new_chat, new_chat_id)
 
@@ -80,10 +94,16 @@ def lose(connection: Connection, chat: str, reason: str, now: dt.datetime) -> No
 
 
 def forget(connection: Connection, update_id: int, change: Forgotten, now: dt.datetime) -> None:
-    """Everything about a person goes, and everything of their private chat; a mark says that traces may be left."""
+    """Everything about a person goes, and everything of their private chat; a mark says that traces may be left.
+
+    A role stays until it is taken, and so does the record of what they did with it.
+    """
     put(connection, heartbeat, {"name": FORGETTING, "beat_at": now})
-    feedback.forget(connection, change.person)  # first: it is found by the questions
+    feedback.forget(connection, change.person)  # first, with the gaps': they are found by the questions
+    asked = gap_questions.forget(connection, change.person)
     query_log.forget(connection, change.person)
+    gaps.forget(connection, change.person)
+    drafts.forget(connection, change.person, asked)
     subscriptions.forget(connection, change.person, change.chat)
     people.forget(connection, change.person)
     keyboards.forget(connection, change.person, change.chat)

@@ -5,12 +5,14 @@ It is kept with the number of the question in the query log, since update ids ar
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
 
+from bot.domain.gap import GapReason
 from bot.domain.people import Feedback
-from bot.storage import query_log
+from bot.storage import gap_questions, query_log
 from bot.storage.tables import feedback
 from bot.storage.tables import query_log as questions
 from bot.storage.upsert import put
@@ -34,9 +36,16 @@ BY_PERSON = (
     .order_by(feedback.c.question)
 )
 
+COUNTED = (
+    select(feedback.c.good, func.count()).where(feedback.c.given_at >= bindparam("since")).group_by(feedback.c.good)
+)
+
 
 def judge(connection: Connection, question_update_id: int, given: Feedback) -> None:
-    """Note what a person says of an answer, in the place of what they said before; not where it is not known."""
+    """Note what a person says of an answer, in the place of what they said before; not where it is not known.
+
+    With a reason why it is not good, somebody should look at it, until they find it good after all.
+    """
     number = query_log.number_of(connection, question_update_id)
     if number is None:
         return
@@ -46,6 +55,10 @@ def judge(connection: Connection, question_update_id: int, given: Feedback) -> N
     if before is not None and before.good == given.good:  # the same said again takes nothing back
         row |= {"reason": given.reason or before.reason, "comment": given.comment or before.comment}
     put(connection, feedback, row)
+    if given.good:
+        gap_questions.judged_good(connection, number)
+    elif row["reason"]:
+        gap_questions.add(connection, [(number, GapReason.DISLIKED)])
 
 
 def comment(connection: Connection, question_update_id: int, person: str, words: str) -> None:
@@ -66,6 +79,12 @@ def all_by(connection: Connection, person: str) -> tuple[tuple[str, Feedback], .
     """What a person said of answers, each with the question's text, in the order of the questions."""
     rows = connection.execute(BY_PERSON, {"whose": person})
     return tuple((text, Feedback(*given)) for text, *given in rows)
+
+
+def counted(connection: Connection, since: dt.datetime) -> tuple[int, int]:
+    """How many answers were found good and not good since a time."""
+    found: dict[bool, int] = dict(connection.execute(COUNTED, {"since": since}).all())
+    return found.get(True, 0), found.get(False, 0)
 
 
 def forget(connection: Connection, person: str) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection, delete, select
 
-from bot.domain.mail import Delivery, Incoming, Keyboard, Settlement
+from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
 from bot.domain.people import Forgotten
 from bot.storage import changes, inbox, keyboards, messages, outbox, query_log, settling, tables
 from bot.storage.columns import utc_now
@@ -44,6 +44,7 @@ class SqlMailbox:
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """Log, queue and mark done, all or nothing.
 
+        OutdatedError says that what one of them curates is outdated, and that nothing was stored.
         Where a person is forgotten, what the file still holds of them is removed as well; where that fails, or the
         process dies in between, ``prune`` does it.
         """
@@ -110,6 +111,10 @@ class SqlMailbox:
             await self._erase_people()
         return dropped
 
+    async def post(self, calls: Sequence[Outgoing], keyboards: Sequence[Keyboard] = (), *, mark: str = "") -> None:
+        """Queue calls that belong to no update; with ``mark``, ``beat`` under this name in the same transaction."""
+        await self._database.write(partial(_post, calls=calls, under=keyboards, mark=mark, now=self._now()))
+
     async def beat(self, name: str) -> None:
         """Note that the part called ``name`` is alive."""
         await self._database.write(partial(put, table=heartbeat, row={"name": name, "beat_at": self._now()}))
@@ -143,6 +148,15 @@ def _unreachable(connection: Connection, delivery: Delivery, reason: str, now: d
 def _move(connection: Connection, delivery: Delivery, new_chat: str, new_chat_id: int) -> None:
     outbox.put_back(connection, delivery)
     changes.move(connection, delivery.outgoing.chat, new_chat, new_chat_id)
+
+
+def _post(
+    connection: Connection, calls: Sequence[Outgoing], under: Sequence[Keyboard], mark: str, now: dt.datetime
+) -> None:
+    keyboards.add_all(connection, under)
+    outbox.enqueue(connection, [(None, call) for call in calls], now)
+    if mark:
+        put(connection, heartbeat, {"name": mark, "beat_at": now})
 
 
 def _next_due(connection: Connection) -> dt.datetime | None:

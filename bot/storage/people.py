@@ -10,7 +10,18 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.mail import Keyboard, Outgoing
 from bot.domain.people import PersonalData, Subscription
-from bot.storage import chats, feedback, keyboards, messages, outbox, query_log, subscriptions
+from bot.storage import (
+    chats,
+    deeds,
+    drafts,
+    feedback,
+    keyboards,
+    messages,
+    moderators,
+    outbox,
+    query_log,
+    subscriptions,
+)
 from bot.storage.columns import utc_now
 from bot.storage.database import Database
 from bot.storage.tables import people
@@ -122,4 +133,7 @@ def _data_of(connection: Connection, person: str) -> PersonalData:
         questions=query_log.of_person(connection, person),
         feedback=feedback.all_by(connection, person),
         subscriptions=subscriptions.of_person(connection, person),
+        role=moderators.find(connection, person),
+        drafts=drafts.of_person(connection, person),
+        deeds=deeds.of_person(connection, person),
     )

@@ -9,15 +9,18 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Text, bindparam, cast, delete, func, select, update
 
+from bot.domain.gap import GapReason, reason_to_look
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Choice
 from bot.domain.reply import Outcome
+from bot.storage import gap_questions
 from bot.storage.database import Database
 from bot.storage.tables import query_log
 from bot.storage.upsert import insert_new
 
+NONE = "none"  # the choice of none of what was offered
 _COUNTED = 20_000  # rows that most_asked looks at
 
 NUMBER = select(query_log.c.id).where(query_log.c.update_id == bindparam("question"))
@@ -33,6 +36,13 @@ ANSWERED_BY = (
         query_log.c.outcome == Outcome.ANSWERED.value,
     )
     .group_by(query_log.c.entries)
+)
+_STORED = select(query_log).where(query_log.c.update_id == bindparam("question"))
+TYPED = select(query_log).where(cast(query_log.c.codes, Text).not_like('%"picked"%')).order_by(query_log.c.id.desc())
+OUTCOMES = (
+    select(query_log.c.outcome, func.count())
+    .where(query_log.c.asked_at >= bindparam("since"))
+    .group_by(query_log.c.outcome)
 )
 _NOTE_CHOICE = (
     update(query_log).where(query_log.c.update_id == bindparam("question")).values(choice=bindparam("chosen"))
@@ -59,19 +69,27 @@ class SqlQueryLog:
 
 
 def append(connection: Connection, question: LoggedQuestion) -> int:
-    """Store one question; returns its number."""
+    """Store one question, and have it looked at where it ended so; returns its number."""
     if question.update_id is None:
         key = connection.execute(query_log.insert().values(_row(question))).inserted_primary_key
         assert key is not None  # a single row was inserted
-        return int(key[0])
+        number = int(key[0])
+        gap_questions.add_logged(connection, [replace(question, id=number)])
+        return number
     insert_new(connection, query_log, [_row(question)])
-    number: int = connection.execute(NUMBER, {"question": question.update_id}).scalar_one()
-    return number
+    stored = _stored(connection, question.update_id)
+    gap_questions.add_logged(connection, [stored])
+    return stored.id
 
 
 def add_all(connection: Connection, questions: Sequence[tuple[int, LoggedQuestion]]) -> None:
-    """Store questions, each under the update that asked it; one whose update is logged is left out."""
+    """Store questions, each under the update that asked it; one whose update is logged is left out.
+
+    Those that ended so that somebody should look at them are on their way into gaps with it.
+    """
     insert_new(connection, query_log, [_row(replace(question, update_id=key)) for key, question in questions])
+    worth_a_look = [key for key, question in questions if reason_to_look(question) is not None]
+    gap_questions.add_logged(connection, [_stored(connection, key) for key in worth_a_look])
 
 
 def note_choices(connection: Connection, choices: Sequence[Choice]) -> None:
@@ -79,6 +97,8 @@ def note_choices(connection: Connection, choices: Sequence[Choice]) -> None:
     rows = [{"question": choice.question_update_id, "chosen": choice.entry} for choice in choices]
     if rows:
         connection.execute(_NOTE_CHOICE, rows)
+    refused = [number_of(connection, choice.question_update_id) for choice in choices if choice.entry == NONE]
+    _none_of_these(connection, [number for number in refused if number is not None])
 
 
 def forget_updates(connection: Connection, update_ids: Select[tuple[int]]) -> None:
@@ -126,7 +146,20 @@ def is_longer(connection: Connection, rows: int) -> bool:
 
 def choose(connection: Connection, row: int, entry: str) -> None:
     """Note a choice on one row; the last choice stands."""
-    connection.execute(update(query_log).where(query_log.c.id == row).values(choice=entry))
+    noted = connection.execute(update(query_log).where(query_log.c.id == row).values(choice=entry))
+    if noted.rowcount and entry == NONE:
+        _none_of_these(connection, [row])
+
+
+def typed(connection: Connection, limit: int) -> list[LoggedQuestion]:
+    """The last questions that somebody typed, newest first; what was picked from a list is left out."""
+    # A negative LIMIT means "all" to SQLite.
+    return [LoggedQuestion(**row._mapping) for row in connection.execute(TYPED.limit(max(limit, 0)))]
+
+
+def outcomes(connection: Connection, since: dt.datetime) -> dict[str, int]:
+    """Outcome → how many questions ended so since a time."""
+    return dict(connection.execute(OUTCOMES, {"since": since}).all())
 
 
 def latest(connection: Connection, count: int, after: int) -> list[LoggedQuestion]:
@@ -136,6 +169,14 @@ def latest(connection: Connection, count: int, after: int) -> list[LoggedQuestio
         select(query_log).where(query_log.c.id > after).order_by(query_log.c.id.desc()).limit(max(count, 0))
     )
     return [LoggedQuestion(**row._mapping) for row in reversed(rows.all())]
+
+
+def _stored(connection: Connection, update_id: int) -> LoggedQuestion:
+    return LoggedQuestion(**connection.execute(_STORED, {"question": update_id}).one()._mapping)
+
+
+def _none_of_these(connection: Connection, numbers: Sequence[int]) -> None:
+    gap_questions.add(connection, [(number, GapReason.NONE_OF_THESE) for number in numbers])
 
 
 def _row(question: LoggedQuestion) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The tables. A change here needs a revision in ``migrations/versions``; a test compares the two.
+"""The tables, with those of :mod:`bot.storage.curation_tables`.
+
+A change needs a revision in ``migrations/versions``; a test compares the two.
 
 The queries of the inbox and outbox look at unfinished rows only, which are few, while finished ones stay
 for two days. Their indexes are therefore partial, on conditions that a query can repeat word for word.
@@ -13,7 +15,6 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
@@ -21,14 +22,8 @@ from sqlalchemy import (
 )
 
 from bot.storage.columns import LongInteger, SafeText, TextList, UtcTime
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
-)
+from bot.storage.curation_tables import drafts, gaps
+from bot.storage.metadata import metadata
 
 inbox = Table(
     "inbox",
@@ -179,6 +174,7 @@ query_log = Table(
     sqlite_autoincrement=True,  # a number is never given to a second question, also after deletions
 )
 Index("ix_query_log_person", query_log.c.person)
+Index("ix_query_log_asked_at", query_log.c.asked_at, query_log.c.outcome)
 
 people = Table(
     "people",
@@ -221,6 +217,7 @@ feedback = Table(
     PrimaryKeyConstraint("question", "person"),
 )
 Index("ix_feedback_person", feedback.c.person, feedback.c.question)
+Index("ix_feedback_given_at", feedback.c.given_at, feedback.c.good)
 
 chats = Table(
     "chats",
@@ -249,4 +246,4 @@ heartbeat = Table(
 
 # What lives for days only, and what else says something of a person; the query log is apart, for it can be large.
 SHORT_LIVED = (inbox, outbox, answers, prompts, keyboards)
-PERSONAL = (*SHORT_LIVED, people, subscriptions, feedback, chats)
+PERSONAL = (*SHORT_LIVED, people, subscriptions, feedback, chats, drafts, gaps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -13,16 +13,20 @@ from typing import Any
 import structlog
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.domain.mail import Keyboard, Outgoing
 from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
+from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
-from bot.services.ports import Mailbox, People
+from bot.services.ports import Curation, LiveKnowledge, Mailbox, People, Workshop
 from bot.settings import Settings
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
 from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.handling import Handler
-from bot.telegram_bot.live_base import KnowledgeFolder, LiveBase, Matchers
+from bot.telegram_bot.live_base import LiveBase, Matchers
+from bot.telegram_bot.lookout import Lookout
 from bot.telegram_bot.me import me_of
+from bot.telegram_bot.moderation.setting import Moderation
 from bot.telegram_bot.notices import Notices
 from bot.telegram_bot.pace import Pace
 from bot.telegram_bot.poller import Poller, seconds_of
@@ -40,6 +44,9 @@ DRAIN_CHECK_S = 0.05
 RETRY_S = 1.0
 NEWS_S = 3600.0
 PROFILE_RETRY_S = 300.0
+REVISE_S = 0.4  # what another process published answers within a second
+SORT_S = 2.0
+LOOKOUT_S = 600.0
 
 
 class TelegramBot:
@@ -52,10 +59,14 @@ class TelegramBot:
         people: People,
         answers: Answering,
         identity: Identity,
-        folder: KnowledgeFolder,
+        live: LiveKnowledge,
         matchers: Matchers,
         settings: Settings,
+        curation: Curation,
+        shop: Workshop,
+        errors: Callable[[dt.datetime], int],
     ) -> None:
+        """``errors`` tells how many errors the operational log had since a time; see the ports for the others."""
         self._client = client
         self._mailbox = mailbox
         self._people = people
@@ -66,7 +77,15 @@ class TelegramBot:
         self._stopping = asyncio.Event()
         self._at_once = asyncio.Event()  # a second signal: what was taken in is left to the next start
         self._news_due = asyncio.Event()  # the base that answers may answer what it did not before
-        self._base = LiveBase(answers, folder, matchers, settled=self._news_due.set)
+        self._curation = curation
+        self._shop = shop
+        self._errors = errors
+        self._published = asyncio.Event()  # a moderator did something here: it is to answer at once
+        self._troubles: list[str] = []
+        news, trouble = self._news_due.set, self._troubles.append
+        self._base = LiveBase(answers, live, matchers, settled=news, trouble=trouble)
+        self._sorter = GapSorter(curation, answers)
+        self._background: set[asyncio.Task[None]] = set()
         hash_chat = partial(identity, "chat")
         in_flight = settings.sends_in_flight
         self._sender = Sender(client, mailbox, Pace(), in_flight=in_flight, hash_chat=hash_chat)
@@ -104,6 +123,7 @@ class TelegramBot:
             await asyncio.wait(everything[-2:], return_when=asyncio.FIRST_COMPLETED)
             _raise_from(draining)
         finally:
+            everything += self._background
             for each in everything:
                 each.cancel()
             await asyncio.gather(*everything, return_exceptions=True)
@@ -115,6 +135,9 @@ class TelegramBot:
         return [
             self._connect_and_poll(),
             self._every(WATCH_S, self._base.reload_if_changed),
+            self._revise(),
+            self._every(SORT_S, self._sort),
+            self._look_out(),
             self._base.learn_each(),
             self._every(PRUNE_S, self._prune),
             self._tell_news(),
@@ -130,7 +153,14 @@ class TelegramBot:
             group_limit=settings.group_limit,
             groups=frozenset(settings.groups),
         )
-        await Worker(self._mailbox, handler, arrived=self._arrived, queued=self._wake_senders).run()
+        worker = Worker(
+            self._mailbox,
+            handler,
+            arrived=self._arrived,
+            queued=self._wake_senders,
+            revised=self._published.set,
+        )
+        await worker.run()
 
     def _wake_senders(self) -> None:
         self._sender.wake()
@@ -162,10 +192,40 @@ class TelegramBot:
                 log.warning("telegram_unreachable", error=error, retry_in_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
-        self._desk.set_result(Desk(self._answers, self._identity, self._people, self._mailbox.keyboard, me_of(me)))
+        keyboard = self._mailbox.keyboard
+        desk = Desk(self._answers, self._identity, self._people, keyboard, me_of(me), moderation=self._moderation())
+        self._desk.set_result(desk)
         version = self._answers.knowledge.version
         log.info("started", bot=me.get("username"), knowledge=version, entries=len(self._answers.knowledge.entries))
         await self._poller.run()
+
+    def _moderation(self) -> Moderation:
+        settings = self._settings
+        return Moderation(
+            curation=self._curation,
+            sorter=self._sorter,
+            shop=self._shop,
+            admins=frozenset(self._identity("person", admin) for admin in settings.admins),
+            chat_id=settings.moderation_chat,
+            two_person=settings.review == "two-person",
+            post=self._post,
+            spawn=self._spawn,
+        )
+
+    async def _post(self, calls: Sequence[Outgoing], keyboards: Sequence[Keyboard]) -> None:
+        await self._mailbox.post(calls, keyboards)
+        self._sender.wake()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the handling of updates; no failure of it ends the bot."""
+        task = asyncio.create_task(work)
+        self._background.add(task)  # the loop itself keeps no task from being collected
+        task.add_done_callback(self._was_spawned)
+
+    def _was_spawned(self, task: asyncio.Task[None]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("housekeeping_failed", job="moderation", error=error)
 
     async def _drain(self, working: list[asyncio.Task[None]]) -> None:
         """Let worker and sender finish what was taken in, for as long as the settings allow."""
@@ -229,6 +289,42 @@ class TelegramBot:
                 await asyncio.sleep(wait)
             else:
                 await asyncio.Event().wait()  # for good: this part must not end before the bot does
+
+    async def _revise(self) -> None:
+        """Take over what moderators publish: at once where it was here, soon where it was in another process."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REVISE_S):
+                    await self._published.wait()
+            self._published.clear()
+            try:
+                await self._base.revise()
+            except StorageError as error:
+                log.warning("database_not_usable", error=error, retry_in_s=RETRY_S)
+                await asyncio.sleep(RETRY_S)
+            except Exception as error:
+                log.error("housekeeping_failed", job="revise", error=error)
+                await asyncio.sleep(RETRY_S)
+
+    async def _sort(self) -> None:
+        await self._sorter.sort()
+
+    async def _look_out(self) -> None:
+        """Tell moderators what waits and admins what fails."""
+        desk, settings = await asyncio.shield(self._desk), self._settings
+        lookout = Lookout(
+            desk,
+            self._mailbox,
+            self._curation,
+            chat_id=settings.moderation_chat,
+            admins=settings.admins,
+            digest=settings.digest == "daily",
+            queue_days=settings.queue_days,
+            errors=self._errors,
+            queued=self._sender.wake,
+            troubles=self._troubles,
+        )
+        await self._every(LOOKOUT_S, lookout.look)
 
     async def _prune(self) -> None:
         dropped = await self._mailbox.prune(before=dt.datetime.now(dt.UTC) - KEEP)

@@ -9,6 +9,7 @@ from html import escape
 
 from bot.domain.language import Language
 from bot.domain.mail import Settlement
+from bot.domain.people import PersonalData
 from bot.services.compose import source_line
 from bot.services.personal import personal_json
 from bot.services.phrases import phrase
@@ -19,6 +20,7 @@ from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.events import Asked
 from bot.telegram_bot.keyboards import Action, Rows, Verb
 from bot.telegram_bot.links import ENTRY, QUESTION, SECTION, entry_payload, read_payload
+from bot.telegram_bot.moderation.office import Office
 from bot.telegram_bot.questions import Questions
 from bot.telegram_bot.render import html_message
 
@@ -34,10 +36,12 @@ Do = Callable[[int, Asked, Language], Awaitable[Settlement]]
 class Commands:
     """Answers commands."""
 
-    def __init__(self, desk: Desk, questions: Questions, browsing: Browsing) -> None:
+    def __init__(self, desk: Desk, questions: Questions, browsing: Browsing, office: Office | None) -> None:
+        """``office``: where moderators are received; None where there is no moderation."""
         self._desk = desk
         self._questions = questions
         self._browsing = browsing
+        self._office = office
         self._private: Mapping[str, Do] = {
             "start": self._start,
             "help": self._help,
@@ -52,6 +56,8 @@ class Commands:
 
     async def do(self, update_id: int, asked: Asked) -> Settlement:
         """What a command leads to; one that the bot does not have gets a word in private and none in groups."""
+        if self._office is not None and (done := await self._office.command(update_id, asked)) is not None:
+            return done
         language = await self._desk.pinned_language(asked.person_id) or asked.interface
         known = self._private.get(asked.command)
         if not asked.group:
@@ -148,7 +154,7 @@ class Commands:
 
     async def _mydata(self, update_id: int, asked: Asked, language: Language) -> Settlement:
         data = await self._desk.people.data_of(self._desk.person(asked.person_id))
-        if not (data.language or data.questions or data.feedback or data.subscriptions):
+        if data == PersonalData("", (), (), ()):
             return self.say(update_id, asked, escape(phrase("mydata_none", language)))
         text = json.dumps(personal_json(data), ensure_ascii=False, indent=2)
         chat = self._desk.chat(asked.chat_id)

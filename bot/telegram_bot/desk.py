@@ -14,6 +14,7 @@ from bot.services.identity import Identity
 from bot.services.ports import People
 from bot.telegram_bot.keyboards import LIFE
 from bot.telegram_bot.me import Me
+from bot.telegram_bot.moderation.setting import Moderation
 
 FindKeyboard = Callable[[str], Awaitable[Keyboard | None]]
 TOKEN_LENGTH = 16  # hexadecimal digits, 64 bits: nobody guesses one in two days
@@ -34,6 +35,7 @@ class Desk:
     find_keyboard: FindKeyboard
     me: Me
     now: Callable[[], dt.datetime] = field(default=utc_now)
+    moderation: Moderation | None = None
 
     @property
     def knowledge(self) -> Knowledge:

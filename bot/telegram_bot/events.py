@@ -16,12 +16,16 @@ class Replied:
         text: what it says, or the part of it that is quoted; empty where it holds no text.
         by_bot: whether the bot wrote it.
         foreign: whether somebody other than the asker wrote it.
+        person_id: the platform's id of the person who wrote it; None where no person did.
+        name: what that person is called; empty where no person wrote it.
     """
 
     message_id: int
     text: str
     by_bot: bool
     foreign: bool
+    person_id: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Asked:
         replied: the message it replies to; None where it replies to none.
         album: id of the album it belongs to; empty where it belongs to none.
         anonymous: whether it is written in the name of a group or channel; ``person_id`` is then that one's.
+        name: what the asker is called.
     """
 
     chat_id: int
@@ -58,6 +63,7 @@ class Asked:
     replied: Replied | None = None
     album: str = ""
     anonymous: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class Pressed:
         interface: language of the asker's Telegram.
         group: whether the message stands in a group.
         thread: the forum topic it stands in; None where there is none.
+        name: what the person who pressed is called.
     """
 
     callback_id: str
@@ -90,6 +97,7 @@ class Pressed:
     interface: Language
     group: bool = False
     thread: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.telegram_bot.events import Asked, BecameSupergroup, Event, Overheard, P
 from bot.telegram_bot.groups import Groups
 from bot.telegram_bot.inbound import read_update
 from bot.telegram_bot.inline import Inline
+from bot.telegram_bot.moderation.office import Office
 from bot.telegram_bot.presses import Presses
 from bot.telegram_bot.questions import Questions
 
@@ -33,14 +34,19 @@ class Handler:
             desk: what all handlers share.
             person_limit: messages a minute that one person may send.
             group_limit: messages a minute that one group may send.
-            groups: ids of the groups that the bot may stay in; none named means any.
+            groups: ids of the groups that the bot may stay in, beside the moderation chat; none named means any.
         """
         self._desk = desk
+        moderation = desk.moderation
+        office = Office(desk, moderation) if moderation is not None else None
+        if groups and moderation is not None and moderation.chat_id is not None:
+            groups |= {moderation.chat_id}
+        self._office = office
         self._groups = Groups(desk, groups)
         self._questions = Questions(desk, person_limit=Limits(person_limit), group_limit=Limits(group_limit))
         browsing = Browsing(desk)
-        self._commands = Commands(desk, self._questions, browsing)
-        self._presses = Presses(desk, self._questions, browsing)
+        self._commands = Commands(desk, self._questions, browsing, office)
+        self._presses = Presses(desk, self._questions, browsing, office)
         self._inline = Inline(desk)
         self._albums: OrderedDict[str, int] = OrderedDict()  # album → the message to which the word was said
 
@@ -86,6 +92,8 @@ class Handler:
             return await self._questions.ask(update_id, asked, about.text, forwarded=about.foreign)
         if asked.command:
             return await self._commands.do(update_id, asked)
+        if self._office is not None and (done := await self._office.said(update_id, asked)) is not None:
+            return done
         if replied is not None and replied.by_bot and not asked.group and asked.text.strip():
             chat = self._desk.chat(asked.chat_id)
             question = await self._desk.people.commented_question(chat, replied.message_id)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 import re
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, ChosenInlineResult, InlineQuery, Message, Update
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMember,
+    ChatMemberUpdated,
+    ChosenInlineResult,
+    InlineQuery,
+    Message,
+    Update,
+    User,
+)
 
 from bot.domain.language import Language
 from bot.telegram_bot.events import Asked, BecameSupergroup, Event, Overheard, Picked, Pressed, Replied, Standing, Typed
@@ -111,6 +121,7 @@ def _asked(message: Message, me: Me, *, edited: bool) -> Asked | None:
         replied=_replied(message, me),
         album=_text(message.media_group_id or ""),
         anonymous=author is not message.from_user,
+        name=_name(author),
     )
 
 
@@ -132,13 +143,21 @@ def _replied(message: Message, me: Me) -> Replied | None:
     if replied is None or replied.forum_topic_created is not None:  # in a topic everything replies to its beginning
         return None
     author = replied.from_user
+    person = author if author is not None and not author.is_bot and replied.sender_chat is None else None
     assert message.from_user is not None
     return Replied(
         message_id=_id(replied.message_id),
         text=_text(message.quote.text if message.quote else replied.text or replied.caption or ""),
         by_bot=any(each is not None and each.id == me.id for each in (author, replied.via_bot)),
         foreign=author is None or author.id != message.from_user.id or replied.forward_origin is not None,
+        person_id=_id(person.id) if person is not None else None,
+        name=_name(person) if person is not None else "",
     )
+
+
+def _name(author: User | Chat) -> str:
+    """What a person, or the group in whose name somebody writes, is called."""
+    return _text((author.first_name if isinstance(author, User) else author.title) or "")
 
 
 def _thread(message: Message) -> int | None:
@@ -157,6 +176,7 @@ def _pressed(query: CallbackQuery) -> Pressed:
         interface=interface_language(query.from_user.language_code),
         group=query.message is not None and query.message.chat.type in GROUPS,
         thread=_thread(query.message) if isinstance(query.message, Message) else None,
+        name=_name(query.from_user),
     )
 
 

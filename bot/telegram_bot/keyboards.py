@@ -47,6 +47,7 @@ class Verb(StrEnum):
     LANGUAGE = "language"
     FORGET = "forget"
     CANCEL = "cancel"
+    MODERATE = "moderate"  # what a moderator does; bot/telegram_bot/moderation/tasks.py names it
     QUESTION = "question"  # behind a deep link, not a button: what somebody typed in inline mode
 
 

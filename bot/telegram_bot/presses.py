@@ -18,6 +18,7 @@ from bot.telegram_bot.calls import call, edit, edit_rows, toast
 from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.events import Asked, Pressed
 from bot.telegram_bot.keyboards import REASONS, Action, Rows, State, Verb
+from bot.telegram_bot.moderation.office import Office
 from bot.telegram_bot.questions import Questions
 from bot.telegram_bot.render import html_message, one_page
 
@@ -51,10 +52,12 @@ Do = Callable[[Press, Action], Awaitable[Settlement]]
 class Presses:
     """Handles presses."""
 
-    def __init__(self, desk: Desk, questions: Questions, browsing: Browsing) -> None:
+    def __init__(self, desk: Desk, questions: Questions, browsing: Browsing, office: Office | None) -> None:
+        """``office``: where moderators are received; None where there is no moderation."""
         self._desk = desk
         self._questions = questions
         self._browsing = browsing
+        self._office = office
         self._does: Mapping[Verb, Do] = {
             Verb.CHOOSE: self._choose,
             Verb.NONE: self._none,
@@ -72,6 +75,7 @@ class Presses:
             Verb.LANGUAGE: self._pin,
             Verb.FORGET: self._forget,
             Verb.CANCEL: self._cancel,
+            Verb.MODERATE: self._moderate,
         }
 
     async def press(self, update_id: int, pressed: Pressed) -> Settlement:
@@ -247,6 +251,13 @@ class Presses:
     async def _cancel(self, press: Press, action: Action) -> Settlement:
         shown = html_message(escape(phrase("forget_cancelled", press.language)))
         return self._done(press, self._edit(press, shown))
+
+    # Moderators
+
+    async def _moderate(self, press: Press, action: Action) -> Settlement:
+        if self._office is None:
+            return self._word(press.update_id, press.pressed, phrase("expired", press.language))
+        return await self._office.press(press.update_id, press.pressed, press.language, action)
 
     # What they have in common
 

@@ -8,8 +8,9 @@ from contextlib import suppress
 
 import structlog
 
+from bot.domain.curation import Revised
 from bot.domain.mail import Incoming, Settlement
-from bot.errors import DataRefusedError, StorageError
+from bot.errors import DataRefusedError, OutdatedError, StorageError
 from bot.services.ports import Mailbox
 from bot.telegram_bot.handling import Handler
 from bot.telegram_bot.inbound import NotAnUpdateError
@@ -20,24 +21,34 @@ BATCH = 50  # updates settled in one transaction
 BATCH_S = 0.2
 IDLE_S = 1.0
 RETRY_S = 1.0
+MOST_TIMES = 20  # that an update is handled anew because others were quicker
 
 
 class Worker:
     """Settles updates one after the other, so that a chat's messages keep their order."""
 
     def __init__(
-        self, mailbox: Mailbox, handler: Handler, *, arrived: asyncio.Event, queued: Callable[[], None]
+        self,
+        mailbox: Mailbox,
+        handler: Handler,
+        *,
+        arrived: asyncio.Event,
+        queued: Callable[[], None],
+        revised: Callable[[], None] = lambda: None,
     ) -> None:
         """Args:
         mailbox: inbox and outbox.
         handler: says what an update leads to.
         arrived: set whenever there is something new in the inbox.
         queued: called after calls are in the outbox.
+        revised: called after an entry has a new revision.
         """
         self._mailbox = mailbox
         self._handler = handler
         self._queued = queued
+        self._revised = revised
         self._arrived = arrived
+        self._in_hand: dict[int, Incoming] = {}
 
     async def run(self) -> None:
         """Settle updates until cancelled."""
@@ -63,17 +74,20 @@ class Worker:
         waiting = await self._mailbox.pending(BATCH)
         if not waiting:
             return 0
+        self._in_hand = {each.update_id: each for each in waiting}
         settlements = []
         enough = asyncio.get_running_loop().time() + BATCH_S
         for incoming in waiting:
             settlements.append(await self._handle(incoming))
-            if settlements[-1].changes:
-                break  # what is remembered or forgotten must be so for the next update
+            if settlements[-1].changes or settlements[-1].curated:
+                break  # what is remembered, forgotten or curated must be so for the next update
             if asyncio.get_running_loop().time() > enough:
                 break  # a press or an inline query may have come in meanwhile, and goes before the rest
             await asyncio.sleep(0)  # matching is short, yet fifty in a row would hold up the sender
         settled = await self._settle(settlements)
         self._queued()
+        if any(isinstance(change, Revised) for settlement in settled for change in settlement.curated):
+            self._revised()
         for settlement in settled:
             if settlement.logged is not None:
                 row = settlement.logged
@@ -91,6 +105,11 @@ class Worker:
         """Store them together; each by itself where the database refuses one, so that it holds up no other."""
         try:
             await self._mailbox.settle(settlements)
+        except OutdatedError:
+            # Another process was quicker. What curates comes last in its batch, and is looked at again
+            *others, outdated = settlements
+            settled = list(await self._settle(others)) if others else []
+            return [*settled, *await self._again(outdated.update_id)]
         except DataRefusedError as error:
             if len(settlements) > 1:
                 return [settled for each in settlements for settled in await self._settle([each])]
@@ -99,6 +118,16 @@ class Worker:
                 raise
             return await self._settle([_quarantine(refused.update_id, error)])
         return settlements
+
+    async def _again(self, update_id: int) -> Sequence[Settlement]:
+        """Handle an update anew, for things are not as they were when it was handled."""
+        log.info("handled_again", update_id=update_id)
+        for _ in range(MOST_TIMES):
+            settlement = await self._handle(self._in_hand[update_id])
+            with suppress(OutdatedError):
+                await self._mailbox.settle([settlement])
+                return [settlement]
+        return await self._settle([_quarantine(update_id, OutdatedError("it was outdated again and again"))])
 
     async def _handle(self, incoming: Incoming) -> Settlement:
         try:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.domain.language import Language
 from bot.domain.reply import Outcome, Reply
-from bot.errors import StorageError
+from bot.errors import ChuchuError, StorageError
 from bot.services.answering import Answered, Answering, log_row
 from bot.services.compose import source_line
 from bot.services.phrases import phrase
 from bot.services.ports import QueryLog
 from bot.services.topics import topics_of
+from bot.terminal.locale import language_of_locale
 from bot.terminal.printable import printable
 from bot.terminal.read import lines
 from bot.terminal.show import console, show_reply, show_trace
@@ -39,17 +39,21 @@ class Chat:
         log: QueryLog | None,
         language: Language | None = None,
         out: Console | None = None,
+        *,
+        follow: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Args:
         answers: who answers.
         log: where questions are kept; None for nowhere.
         language: language to answer in; the question's where None.
         out: where to print.
+        follow: called before each question: takes over what was published meanwhile.
         """
         self._answers = answers
         self._log = log
         self._language = language
         self._out = out or console()
+        self._follow = follow
         self._last: Answered | None = None
         self._stored_id = 0
 
@@ -86,7 +90,7 @@ class Chat:
 
     def _greet(self) -> None:
         source = next(iter(self._answers.knowledge.sources.values()))
-        language = self._language or _language_of_locale()
+        language = self._language or language_of_locale()
         self._out.print(
             Text("Chuchu 出处", style="bold cyan"),
             Text(phrase("about", language, source=source_line(source, language)), style="dim"),
@@ -95,6 +99,11 @@ class Chat:
         self._out.print()
 
     async def _ask(self, line: str) -> None:
+        if self._follow is not None:
+            try:
+                await self._follow()
+            except ChuchuError as error:  # what answered until now goes on answering
+                self._out.print(Text(f"(what was published is not taken over: {error})", style="yellow"))
         answered = self._answers.answer(line, self._language)
         self._last = answered
         self._stored_id = 0
@@ -147,16 +156,8 @@ class Chat:
             show_trace(self._out, self._last)
 
     def _topics(self) -> None:
-        language = self._language or (self._last.reply.language if self._last else _language_of_locale())
+        language = self._language or (self._last.reply.language if self._last else language_of_locale())
         for topic in topics_of(self._answers.knowledge):
             self._out.print(Text(topic.label.in_language(language), style="bold"))
             for each in topic.questions:
                 self._out.print(Text(f"  · {each.question.in_language(language)}"))
-
-
-def _language_of_locale() -> Language:
-    """The language of the terminal's locale; English where it is none of ours."""
-    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    if name.startswith(("zh_TW", "zh_HK", "zh_MO")):
-        return Language.ZH_HANT
-    return Language.ZH_HANS if name.startswith("zh") else Language.EN

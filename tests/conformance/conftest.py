@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.ports import Mailbox, People, QueryLog
+from bot.services.ports import Curation, Mailbox, People, QueryLog
+from bot.storage.curation import SqlCuration
 from bot.storage.database import open_database
 from bot.storage.mailbox import SqlMailbox
 from bot.storage.people import SqlPeople
 from bot.storage.query_log import SqlQueryLog
 from tests.conformance.made import Clock
+from tests.fakes.curation import FakeCuration
 from tests.fakes.people import FakePeople
 from tests.fakes.query_log import FakeQueryLog
 from tests.fakes.storage import FakeMailbox
@@ -26,6 +28,7 @@ class Store:
     mailbox: Mailbox
     log: QueryLog
     people: People
+    curation: Curation
     clock: Clock
 
 
@@ -47,12 +50,13 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path, template: Path) 
     if request.param == "fake":
         log = FakeQueryLog()
         fake = FakeMailbox(log, clock)
-        yield Store(fake, log, FakePeople(fake), clock)
+        yield Store(fake, log, FakePeople(fake), FakeCuration(fake), clock)
         return
     path = shutil.copy(template, tmp_path)
     async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
         mailbox = SqlMailbox(database, now=clock)
-        yield Store(mailbox, SqlQueryLog(database), SqlPeople(database, now=clock), clock)
+        people, curation = SqlPeople(database, now=clock), SqlCuration(database, now=clock)
+        yield Store(mailbox, SqlQueryLog(database), people, curation, clock)
 
 
 @pytest.fixture
@@ -73,3 +77,8 @@ def people(store: Store) -> People:
 @pytest.fixture
 def clock(store: Store) -> Clock:
     return store.clock
+
+
+@pytest.fixture
+def curation(store: Store) -> Curation:
+    return store.curation

@@ -74,7 +74,7 @@ def test_a_run_of_sentences_that_ends_before_it_begins(base: BaseFolder) -> None
 def test_the_source_and_the_passage_are_judged_without_the_sentences(base: BaseFolder) -> None:
     cited = 'citations:\n      - "0.9#1"\n      - other/0.1#1-2'
     assert problems_of(base, cited) == (
-        Problem(CLAIMS, 7, "the source “made-up” has no passage “0.9”; cite one that is listed in sources/"),
+        Problem(CLAIMS, 7, "the source “made-up” has no passage “0.9”; cite one that it has"),
         Problem(CLAIMS, 8, "there is no source “other”; the sources are made-up"),
     )
 

@@ -98,7 +98,7 @@ def test_every_rule_runs_in_its_order(base: BaseFolder) -> None:
     subject = Subject(loaded, Matcher(loaded.knowledge))
     by_rule: list[Remark] = [remark for rule in RULES for remark in rule(subject)]
     assert list(lint(subject)) == by_rule
-    assert len(RULES) == len(set(RULES)) == 11
+    assert len(RULES) == len(set(RULES)) == 12
 
 
 def test_long_rules_show_how_far_they_are(base: BaseFolder) -> None:

@@ -18,10 +18,9 @@ import pytest
 import rjieba
 import yaml
 
-from bot.curation.lint.traditional import texts_of
 from bot.curation.load import load_base
-from bot.curation.schema import TextModel
 from bot.curation.traditional import Deriver
+from bot.curation.wordings import TextModel, texts_of
 
 ROOT = Path(__file__).parent.parent.parent
 LISTED = ROOT / "tests" / "cases" / "traditional.yaml"

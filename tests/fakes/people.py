@@ -90,4 +90,5 @@ class FakePeople:
             questions=tuple(row for row in self.mailbox.log.rows if row.person == person),
             feedback=tuple((texts[number], each) for number, each in given),
             subscriptions=tuple(old for old in self.kept.subscriptions.values() if old.person == person),
+            **(self.mailbox.curation.data_of(person) if self.mailbox.curation is not None else {}),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.domain.gap import GapReason, reason_to_look
 from bot.domain.log import LoggedQuestion
 
 
@@ -14,6 +15,7 @@ class FakeQueryLog:
     def __init__(self) -> None:
         self.rows: list[LoggedQuestion] = []
         self.made = 0
+        self.worth_a_look: dict[int, GapReason] = {}  # by number of the row
 
     async def append(self, question: LoggedQuestion) -> int:
         return self.add(question)
@@ -23,13 +25,17 @@ class FakeQueryLog:
         return above[-count:] if count > 0 else []
 
     async def choose(self, row: int, entry: str) -> None:
-        self.rows = [replace(old, choice=entry) if old.id == row else old for old in self.rows]
+        for old in self.rows:
+            if old.id == row:
+                self._choose(old, entry)
 
     def add(self, question: LoggedQuestion) -> int:
         if question.update_id is not None and (known := self.find(question.update_id)):
             return known.id
         self.made += 1
         self.rows.append(replace(question, id=self.made))
+        if reason := reason_to_look(question):
+            self.worth_a_look[self.made] = reason
         return self.made
 
     def find(self, update_id: int) -> LoggedQuestion | None:
@@ -39,4 +45,10 @@ class FakeQueryLog:
         self.rows = [replace(row, update_id=None) if row.update_id in update_ids else row for row in self.rows]
 
     def note_choice(self, update_id: int, entry: str) -> None:
-        self.rows = [replace(row, choice=entry) if row.update_id == update_id else row for row in self.rows]
+        if row := self.find(update_id):
+            self._choose(row, entry)
+
+    def _choose(self, row: LoggedQuestion, entry: str) -> None:
+        self.rows[self.rows.index(row)] = replace(row, choice=entry)
+        if entry == "none":
+            self.worth_a_look.setdefault(row.id, GapReason.NONE_OF_THESE)

@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from bot.domain.gap import GapReason
 from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement, without_numbers
 from bot.domain.people import (
     Change,
@@ -22,6 +24,9 @@ from bot.domain.people import (
 )
 from tests.fakes.kept import Kept
 from tests.fakes.query_log import FakeQueryLog
+
+if TYPE_CHECKING:
+    from tests.fakes.curation import FakeCuration
 
 
 def utc_now() -> dt.datetime:
@@ -67,6 +72,7 @@ class FakeMailbox:
     kept: Kept = field(default_factory=Kept)
     beats: dict[str, dt.datetime] = field(default_factory=dict)
     calls_made: int = 0
+    curation: FakeCuration | None = None  # set by the fake of that port
 
     async def receive(self, updates: Sequence[Incoming]) -> int:
         before = len(self.inbox)
@@ -79,10 +85,19 @@ class FakeMailbox:
         return [Incoming(key, self.inbox[key].payload or "", not late) for late, key in waiting[: max(limit, 0)]]
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
-        for settlement in settlements:
-            row = self.inbox.get(settlement.update_id)
-            if row is not None and row.state == "new":
-                self._settle(settlement, row)
+        first = {settlement.update_id: settlement for settlement in reversed(settlements)}
+        todo = [
+            settlement
+            for settlement in settlements
+            if (row := self.inbox.get(settlement.update_id)) is not None
+            and row.state == "new"
+            and first[settlement.update_id] is settlement
+        ]
+        if curated := [change for settlement in todo for change in settlement.curated]:
+            assert self.curation is not None
+            self.curation.make_all(curated)  # first: where it is outdated nothing else may be stored
+        for settlement in todo:
+            self._settle(settlement, self.inbox[settlement.update_id])
 
     def _settle(self, settlement: Settlement, row: Received) -> None:
         if settlement.logged:
@@ -118,6 +133,7 @@ class FakeMailbox:
                         reason, comment = given.reason or before.reason, given.comment or before.comment
                         given = replace(given, reason=reason, comment=comment)
                     self.kept.feedback[row.id, given.person] = given
+                    self._look(row.id, good=given.good, reason=given.reason)
             case Commented():
                 row = self.log.find(change.question_update_id)
                 if row and (given := self.kept.feedback.get((row.id, change.person))):
@@ -134,6 +150,18 @@ class FakeMailbox:
                 self._lose(change.chat, "unreachable")
             case Forgotten():
                 self._forget(update_id, change)
+
+    def _look(self, row: int, *, good: bool, reason: str) -> None:
+        """Whether somebody should look at a question, now that its answer was judged."""
+        if not good and reason:
+            self.log.worth_a_look.setdefault(row, GapReason.DISLIKED)
+        disliked = any(
+            number == row and not each.good and each.reason for (number, _), each in self.kept.feedback.items()
+        )
+        if good and not disliked and self.log.worth_a_look.get(row) is GapReason.DISLIKED:
+            del self.log.worth_a_look[row]
+            if self.curation is not None:
+                self.curation.not_worth_a_look(row)
 
     def _waiting_in(self, chat: str) -> list[Call]:
         return [call for call in self.outbox if call.outgoing.chat == chat and call.state == "new"]
@@ -154,13 +182,20 @@ class FakeMailbox:
                 self.keyboards[token] = replace(keyboard, chat=new_chat)
         self._forget_messages(old_chat)
         self.kept.move(old_chat, new_chat, new_chat_id)
+        if self.curation is not None:
+            self.curation.move(old_chat, new_chat)
 
     def _forget_messages(self, chat: str) -> None:
         self.answers = {key: value for key, value in self.answers.items() if key[0] != chat}
         self.prompts = {key: value for key, value in self.prompts.items() if key[0] != chat}
 
     def _forget(self, update_id: int, change: Forgotten) -> None:
-        self.kept.forget(change.person, change.chat, {row.id for row in self.log.rows if row.person == change.person})
+        theirs = {row.id for row in self.log.rows if row.person == change.person}
+        self.kept.forget(change.person, change.chat, theirs)
+        if self.curation is not None:
+            self.curation.forget(change.person, theirs)
+        for number in theirs:
+            self.log.worth_a_look.pop(number, None)
         self.log.rows = [row for row in self.log.rows if row.person != change.person]
         self.keyboards = {
             token: keyboard
@@ -273,6 +308,11 @@ class FakeMailbox:
 
     def _sizes(self) -> int:
         return sum(map(len, (self.inbox, self.outbox, self.answers, self.prompts, self.keyboards)))
+
+    async def post(self, calls: Sequence[Outgoing], keyboards: Sequence[Keyboard] = (), *, mark: str = "") -> None:
+        self.queue(None, calls, keyboards)
+        if mark:
+            self.beats[mark] = self.now()
 
     async def beat(self, name: str) -> None:
         self.beats[name] = self.now()

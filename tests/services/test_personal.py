@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from dataclasses import replace
 
+from bot.domain.draft import Draft, DraftState
+from bot.domain.moderation import Act, Actor, Deed, Moderator, Role
 from bot.domain.people import Feedback, PersonalData, Subscription, Told
 from bot.services.answering import from_person, log_row
 from bot.services.personal import personal_json
@@ -69,3 +71,21 @@ def test_hashes_and_ids_are_left_out() -> None:
 def test_what_is_not_there_is_empty_and_not_left_out() -> None:
     nothing = {"language": None, "questions": [], "feedback": [], "subscriptions": []}
     assert personal_json(PersonalData("", (), (), ())) == nothing
+
+
+def test_who_curates_sees_their_role_their_drafts_and_what_they_did() -> None:
+    me = Actor(PERSON, "Ann")
+    curating = replace(
+        data(),
+        role=Moderator(PERSON, "Ann", Role.MODERATOR, NOW, "Ben"),
+        drafts=(Draft("d1", me, CHAT, DraftState.EDITING, 3, 17, "c-museum", "{}", NOW),),
+        deeds=(Deed(NOW, me, Act.EDITED, "c-museum", "{}", "{}", "a slip"),),
+    )
+    at = "2026-01-02T03:04:05+00:00"
+    shown = personal_json(curating)
+    assert shown["moderation"] == {
+        "role": {"name": "Ann", "role": "moderator", "since": at, "given_by": "Ben"},
+        "drafts": [{"entry": "c-museum", "state": "editing", "changed_at": at, "content": "{}"}],
+        "record": [{"at": at, "name": "Ann", "done": "edited", "to": "c-museum", "why": "a slip"}],
+    }
+    assert PERSON not in json.dumps(shown)

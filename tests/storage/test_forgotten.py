@@ -13,8 +13,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.domain.curation import DraftSaved, GapTaken
+from bot.domain.draft import Draft, DraftState
+from bot.domain.gap import Placed
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Incoming, Keyboard, Outgoing, Settlement
+from bot.domain.moderation import Actor
 from bot.domain.people import (
     Change,
     Commented,
@@ -28,11 +32,15 @@ from bot.domain.people import (
     Subscription,
     Told,
 )
+from bot.domain.revision import Part
+from bot.services.drafting_work import Step, Way, Work, from_content, to_content
 from bot.storage import mailbox as mailboxes
 from bot.storage import settling, tables
 from bot.storage.changes import FORGETTING
+from bot.storage.curation import SqlCuration
 from bot.storage.database import Database, open_database
 from bot.storage.mailbox import SqlMailbox
+from bot.storage.metadata import metadata
 from bot.storage.people import SqlPeople
 from bot.storage.sqlite import SqliteFile
 
@@ -167,7 +175,7 @@ def rows(connection: Connection) -> list[tuple[object, ...]]:
     """Every row of every table but the inbox, and what the inbox keeps aside."""
     kept = [
         (table.name, *row)
-        for table in tables.metadata.sorted_tables
+        for table in metadata.sorted_tables
         if table is not tables.inbox
         for row in connection.execute(select(table).order_by(*table.primary_key))
     ]
@@ -178,7 +186,7 @@ def rows(connection: Connection) -> list[tuple[object, ...]]:
 def of_others(connection: Connection) -> list[tuple[object, ...]]:
     """Those that are not about the one who goes."""
     theirs = connection.scalars(select(tables.query_log.c.id).where(tables.query_log.c.person == hash_of(ONE)))
-    judged = {("feedback", number) for number in theirs}
+    judged = {(table, number) for number in theirs for table in ("feedback", "gap_questions")}
     marks = (hash_of(ONE), chat_of(ONE), str(id_of(ONE)))
     return [row for row in rows(connection) if row[:2] not in judged and not any(mark in str(row) for mark in marks)]
 
@@ -200,6 +208,36 @@ async def test_nothing_remains_and_nobody_else_is_touched(tmp_path: Path, databa
     assert await database.read(rows) == others
     assert traces(tmp_path, ONE + 1) == EVERYTHING
     assert await SqlPeople(database).data_of(hash_of(ONE)) == PersonalData("", (), (), ())
+
+
+async def test_nothing_remains_with_those_who_curate(tmp_path: Path, database: Database) -> None:
+    """Who goes asked what is in gaps, works on one, and writes an answer; another writes one to what they asked."""
+    mailbox, curation = SqlMailbox(database, now=lambda: NOW), SqlCuration(database, now=lambda: NOW)
+    await live(mailbox, random.Random(3))
+    waiting = [each.question for each in await curation.unsorted(1000)]
+    numbers = await curation.place([Placed(tuple(waiting[start::5]), None) for start in range(5)])
+    before = await curation.gaps(numbers)
+    ways = {each.text: each.person for each in before[1].questions}
+    assert hash_of(ONE) in ways.values()
+    content = to_content(Work(Part.CLAIMS, "", 0, None, Step.TEXT, ways=tuple(Way(text, "en") for text in ways)))
+    one = Actor(hash_of(ONE), said(ONE, random.Random(3)))
+    theirs = Draft("theirs", one, "a group", DraftState.EDITING, 1, numbers[0], "", content, NOW)
+    others = replace(theirs, id="others", by=Actor("another", "Another"), gap=numbers[1])
+    await curation.make([GapTaken(numbers[0], 1, one, NOW), DraftSaved(theirs), DraftSaved(others)])
+    seen = await curation.gaps(numbers)
+
+    await forget(mailbox)
+    assert traces(tmp_path, ONE) == set()
+    left = [[each for each in gap.questions if each.person != hash_of(ONE)] for gap in seen]
+    after = await curation.gaps(numbers)
+    assert [list(gap.questions) for gap in after] == left
+    touched = [gap.taken_by == one or gap.asked > len(kept) for gap, kept in zip(seen, left, strict=True)]
+    assert [gap.version > was.version for gap, was in zip(after, seen, strict=True)] == touched
+    kept = await curation.draft("others")
+    assert kept is not None
+    assert [way.text for way in from_content(kept.content).ways] == [
+        text for text, person in ways.items() if person != hash_of(ONE)
+    ]
 
 
 async def test_a_long_log_is_emptied_of_them_and_not_written_anew(

@@ -15,9 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 from bot.storage.database import open_database
+from bot.storage.metadata import metadata
 from bot.storage.migrations import REVISIONS
 from bot.storage.migrations.upgrade import config, to_head
-from bot.storage.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 

@@ -45,12 +45,12 @@ def pressed(**changes: Any) -> Pressed:
 
 
 def test_a_message_is_a_question() -> None:
-    assert asked(text="why?") == Asked(5_000_000_001, 5_000_000_001, 7, "why?", Language.ZH_HANS)
+    assert asked(text="why?") == Asked(5_000_000_001, 5_000_000_001, 7, "why?", Language.ZH_HANS, name="Asker")
 
 
 def test_an_edited_message_is_an_edited_question() -> None:
     assert asked("edited_message", text="why?", edit_date=1_700_000_001) == Asked(
-        5_000_000_001, 5_000_000_001, 7, "why?", Language.ZH_HANS, edited=True
+        5_000_000_001, 5_000_000_001, 7, "why?", Language.ZH_HANS, edited=True, name="Asker"
     )
 
 
@@ -110,7 +110,7 @@ def test_what_is_none_of_our_business_is_nothing(content: dict[str, Any]) -> Non
 
 
 def test_a_press_says_who_pressed_what_where() -> None:
-    assert pressed() == Pressed("99", 5_000_000_001, 7, 5_000_000_001, "token:2", Language.ZH_HANS)
+    assert pressed() == Pressed("99", 5_000_000_001, 7, 5_000_000_001, "token:2", Language.ZH_HANS, name="Asker")
     assert pressed(message={**MESSAGE, "chat": GROUP, "text": "?"}).group
 
 

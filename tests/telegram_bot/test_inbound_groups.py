@@ -119,7 +119,10 @@ def test_a_reply_to_the_bot_is_for_the_bot_and_one_to_others_is_not() -> None:
 )  # fmt: skip
 def test_whose_words_a_message_replies_to_is_told(author: dict[str, Any], foreign: bool) -> None:
     said = {**MESSAGE, "chat": GROUP, "message_id": 6, "caption": "so", **author}
-    assert asked_in_group("/ask", reply_to_message=said).replied == Replied(6, "so", by_bot=False, foreign=foreign)
+    person = author["from"] or {"id": None, "first_name": ""}
+    assert asked_in_group("/ask", reply_to_message=said).replied == Replied(
+        6, "so", by_bot=False, foreign=foreign, person_id=person["id"], name=person["first_name"]
+    )
 
 
 def test_in_a_topic_a_reply_to_its_beginning_is_none() -> None:

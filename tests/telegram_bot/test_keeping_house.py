@@ -15,12 +15,14 @@ from structlog.testing import capture_logs
 from bot.domain.mail import Incoming, Outgoing, Settlement
 from bot.errors import KnowledgeError, Problem, StorageError
 from bot.services.identity import Identity
+from bot.services.ports import Live
 from bot.settings import Settings
 from bot.telegram_bot import app
 from bot.telegram_bot.app import TelegramBot
 from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.me import Me
 from tests.fakes.asyncio_with import AsyncioWith
+from tests.fakes.curation import FakeCuration
 from tests.fakes.people import FakePeople
 from tests.fakes.storage import FakeMailbox
 
@@ -37,22 +39,27 @@ class Folder:
         self.new = True
         self.loaded = 0
 
-    def changed(self) -> bool:
+    def files_changed(self) -> bool:
         return self.new
 
-    def load_knowledge(self) -> Any:
+    async def load(self) -> Live:
         self.new = False
         self.loaded += 1
         end = self.ends.pop(0)
         if isinstance(end, Exception):
             raise end
-        return SimpleNamespace(version=end, entries={})
+        knowledge: Any = SimpleNamespace(version=end, entries={})
+        return Live(knowledge, knowledge)
+
+    async def revised(self) -> Live | None:
+        return None
 
 
 class Answers:
     """What answers: here a matcher is the name of its base and whether that was learnt."""
 
     wants_learning = False
+    is_amended = False
 
     def __init__(self) -> None:
         self.knowledge = SimpleNamespace(version="old", entries={}, faq={})
@@ -74,7 +81,7 @@ class Matchers:
     def settle(self) -> None:
         """Nothing lies about here."""
 
-    def quick(self, knowledge: Any) -> Any:
+    def quick(self, knowledge: Any, files: Any) -> Any:
         return SimpleNamespace(version=knowledge.version, entries={}, faq={}, learnt=False)
 
     async def learn_apart(self, folder: Path, knowledge: Any) -> Any:
@@ -99,7 +106,8 @@ class Silent:
 def bot_of(mailbox: FakeMailbox, folder: Folder | None = None, matchers: Matchers | None = None) -> TelegramBot:
     answers: list[Any] = [FakePeople(mailbox), Answers(), Identity(b"k" * 16)]
     parts: list[Any] = [Silent(), mailbox, *answers, folder or Folder(), matchers or Matchers()]
-    return TelegramBot(*parts, Settings(stop_timeout=600, _env_file=None))  # type: ignore[call-arg]
+    settings = Settings(stop_timeout=600, _env_file=None)  # type: ignore[call-arg]
+    return TelegramBot(*parts, settings, FakeCuration(mailbox), SimpleNamespace(), lambda since: 0)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.curation.documents import document_of, model_of
+from bot.domain.curation import CurationChange, Revised
+from bot.domain.moderation import TERMINAL, Act, Actor
+from bot.domain.revision import Part, Revision
+from bot.storage.curation import SqlCuration
+from bot.storage.database import open_database
 from tests.botapi import BotApiServer
 from tests.telegram_bot.running import BASE, PATIENCE, RunningBot
 
@@ -122,3 +131,35 @@ def shelves() -> str:
             f"    phrasings: {{zh-Hans: [{chinese}], en: [{english}]}}\n"
         )
     return "boundaries:\n" + "".join(entries)
+
+
+def publish(bot: RunningBot, *changes: CurationChange) -> None:
+    """Curate from another process: a database connection of its own, and no word to the bot."""
+
+    async def make() -> None:
+        async with await open_database(f"sqlite+aiosqlite:///{bot.database}") as database:
+            await SqlCuration(database).make(changes)
+
+    asyncio.run(make())
+
+
+def test_what_another_process_publishes_answers_without_a_restart(server: BotApiServer, bot: RunningBot) -> None:
+    item = {
+        "id": "b-cat",
+        "question": {"zh-Hans": "图书馆的猫", "en": "The library's cat"},
+        "reply": {"zh-Hans": "文章没有提到猫。", "en": NEW_ANSWER},
+        "phrasings": {"zh-Hans": ["馆里有猫吗"], "en": [NEW_QUESTION]},
+        "missing": ["phrasings"],
+    }
+    document = document_of(model_of(Part.BOUNDARIES, item))
+    by, now = Actor(TERMINAL, "terminal"), dt.datetime.now(dt.UTC)
+    new = Revision("b-cat", 1, Part.BOUNDARIES, document, None, ("liuxi-library",), Act.ADDED, by, now)
+    assert NEW_ANSWER not in ask(server, NEW_QUESTION)
+    publish(bot, Revised(new))
+    bot.wait_for_event("knowledge_revised")
+    assert NEW_ANSWER in ask(server, NEW_QUESTION)
+    assert ANSWER in ask(server, QUESTION)
+    publish(bot, Revised(replace(new, version=2, document=None, act=Act.UNDONE)))
+    bot.wait_for_event("knowledge_revised", count=2)
+    assert NEW_ANSWER not in ask(server, NEW_QUESTION)
+    assert not bot.events("revision_refused")

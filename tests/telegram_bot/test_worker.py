@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.curation import GapReleased
 from bot.domain.mail import Incoming, Settlement
-from bot.errors import DataRefusedError, StorageError
-from bot.telegram_bot.worker import Worker
+from bot.errors import DataRefusedError, OutdatedError, StorageError
+from bot.telegram_bot.worker import MOST_TIMES, Worker
 from tests.fakes.storage import FakeMailbox
 
 IDS = [1, 2, 3, 4]
@@ -94,3 +96,45 @@ async def test_what_a_bug_says_of_a_question_is_not_told() -> None:
         await worker.settle_batch()
     assert {row.reason for row in mailbox.inbox.values()} == {"KeyError"}
     assert "nobody" not in str(lines)
+
+
+class Racing(FakeMailbox):
+    """Somebody else is quicker, some times."""
+
+    quicker = 0
+
+    async def settle(self, settlements: Sequence[Settlement]) -> None:
+        if any(each.curated for each in settlements) and self.quicker:
+            self.quicker -= 1
+            raise OutdatedError("somebody else was quicker")
+        await super().settle([replace(each, curated=()) for each in settlements])
+
+
+class Curating(Handler):
+    """Update 2 curates; how often it was handled is counted."""
+
+    handled = 0
+
+    async def handle(self, incoming: Incoming) -> Settlement:
+        if incoming.update_id != 2:
+            return Settlement(incoming.update_id)
+        self.handled += 1
+        return Settlement(2, curated=(GapReleased(1, self.handled),))
+
+
+@pytest.mark.parametrize(
+    ("quicker", "handled", "state"), [(0, 1, "done"), (3, 4, "done"), (100, MOST_TIMES + 1, "poison")]
+)
+async def test_what_is_outdated_is_handled_again_and_the_others_are_settled(
+    quicker: int, handled: int, state: str
+) -> None:
+    mailbox = Racing()
+    mailbox.quicker = quicker
+    await mailbox.receive([Incoming(number, "{}") for number in IDS])
+    handler: Any = Curating()
+    worker = Worker(mailbox, handler, arrived=asyncio.Event(), queued=lambda: None)
+    with capture_logs():
+        assert await worker.settle_batch() == 2  # what curates ends its batch
+        assert await worker.settle_batch() == 2
+    assert states(mailbox) == ["done", state, "done", "done"]
+    assert handler.handled == handled

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli.knowledge import check, coverage, learn, lint, search, show, stats, verify
+from bot.cli.knowledge import (
+    check,
+    conflicts,
+    coverage,
+    export,
+    import_,
+    learn,
+    lint,
+    resolve,
+    search,
+    show,
+    stats,
+    verify,
+)
 
 app = typer.Typer(help="Check the knowledge base and look into it.", no_args_is_help=True)
 
@@ -22,3 +35,7 @@ app.command("show")(show.show)
 app.command("search")(search.search)
 app.command("stats")(stats.stats)
 app.command("learn")(learn.learn)
+app.command("export")(export.export)
+app.command("import")(import_.import_file)
+app.command("conflicts")(conflicts.conflicts)
+app.command("resolve")(resolve.resolve)

@@ -6,10 +6,11 @@ import contextlib
 import os
 import time
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
-from bot.bootstrap import Matchers, cache_folder, is_worth_keeping, knowledge_folder, labelled_checks
+from bot.bootstrap import Matchers, cache_folder, is_worth_keeping, knowledge_folder, labelled_checks, with_revisions
 from bot.cli.context import settings_of
 from bot.cli.knowledge.common import AsJson
 from bot.cli.options import KnowledgeDir
@@ -23,6 +24,9 @@ LEARNING_GIVES_WAY = 5  # niceness: a bot that answers meanwhile goes first
 def learn(
     context: typer.Context,
     as_json: AsJson = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="With what moderators published and the files do not hold yet.")
+    ] = False,
     knowledge_dir: KnowledgeDir = None,
 ) -> None:
     """Learn the base now, so that the next start is quick; the bot does this by itself too."""
@@ -31,7 +35,8 @@ def learn(
         os.nice(LEARNING_GIVES_WAY)
     started = time.perf_counter()
     folder = knowledge_folder(settings)
-    knowledge = load_base(folder).knowledge
+    base = load_base(folder)
+    knowledge = (with_revisions(base, settings) if live else base).knowledge
     matcher, problem = Matchers(settings).learn(knowledge, labelled_checks(folder, knowledge))
     if problem:
         raise UsageError(f"what was learnt cannot be kept ({problem}); set CHUCHU_CACHE_DIR to a folder to write to")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.curation.lint.collisions import misstatements_are_put_right, phrasings_find_their_entry
 from bot.curation.lint.figures import figures_have_claims
+from bot.curation.lint.incomplete import is_complete
 from bot.curation.lint.lengths import fits_a_message
 from bot.curation.lint.misstatements import wrong_versions_are_listed
 from bot.curation.lint.phrasings import listed_twice, nearly_the_same, said_wrongly
@@ -17,6 +18,7 @@ from bot.curation.lint.values import declared_values
 __all__ = ["RULES", "Limits", "Remark", "Severity", "Subject", "lint"]
 
 RULES: tuple[Rule, ...] = (
+    is_complete,
     declared_values,
     figures_have_claims,
     listed_twice,

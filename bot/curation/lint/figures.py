@@ -22,7 +22,7 @@ _COUNTS = ("", "item", "rank")
 
 def figures_have_claims(subject: Subject) -> Iterator[Remark]:
     """Each figure and date of an FAQ answer, a boundary's reply or a correction stands in a claim it rests on."""
-    for entry in subject.knowledge.entries.values():
+    for entry in subject.entries:
         for text, held, path in _texts(subject, entry):
             for language, wording in (("zh-Hans", text.zh_hans), ("en", text.en)):
                 for what in _without_claim(subject.read(_without_places(subject, entry, wording)), held):

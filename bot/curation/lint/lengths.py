@@ -18,7 +18,7 @@ _KEYS = {EntryKind.CLAIM: "text", EntryKind.FAQ: "answer", EntryKind.BOUNDARY: "
 def fits_a_message(subject: Subject) -> Iterator[Remark]:
     """An answer with its note and sources fits into one message, in each language; a long text is pointed out."""
     limits = subject.limits
-    for entry in subject.knowledge.entries.values():
+    for entry in subject.entries:
         for language in _written(subject, entry):
             text = entry.says.in_language(language)
             if entry.kind is not EntryKind.SMALLTALK:
@@ -40,7 +40,8 @@ def fits_a_message(subject: Subject) -> Iterator[Remark]:
 def _written(subject: Subject, entry: Entry) -> list[Language]:
     """The languages in which the text stands in the file; a derived one is as long as what it is derived from."""
     text = getattr(subject.base.entries[entry.id].model, _KEYS[entry.kind])
-    return [each for each in Language if each is not Language.ZH_HANT or text.zh_hant is not None]
+    held = {Language.ZH_HANS: text.zh_hans, Language.ZH_HANT: text.zh_hant, Language.EN: text.en}
+    return [each for each in Language if held[each]]
 
 
 def _shown(answer: Answer) -> str:

@@ -12,7 +12,7 @@ RULE = "misstatements"
 def wrong_versions_are_listed(subject: Subject) -> Iterator[Remark]:
     """A claim that holds a figure, a name or a date has some known wrong versions."""
     least = subject.limits.misstatements
-    for claim in subject.knowledge.claims.values():
+    for claim in subject.claims:
         values = claim.values
         wordings = sum(len(each.wordings) for each in claim.misstatements)
         if (values.figures or values.names or values.dates) and wordings < least:

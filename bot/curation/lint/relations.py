@@ -21,6 +21,6 @@ def is_related(subject: Subject) -> Iterator[Remark]:
             case Boundary():
                 named |= set(entry.nearest)
     for name in (*knowledge.claims, *knowledge.faq):
-        if name not in named:
+        if name not in named and subject.speaks_of(name):
             message = "no other entry names it; name it under claims, related or nearest of one"
             yield subject.remark(Severity.WARNING, RULE, name, message, "id")

@@ -10,9 +10,11 @@ from functools import cached_property
 from bot.curation.load import Base
 from bot.curation.progress import Track, untracked
 from bot.curation.values import ValueReader
+from bot.domain.entry import Claim, Entry
 from bot.domain.knowledge import Knowledge
 from bot.errors import Problem
 from bot.matching.matcher import Matcher
+from bot.matching.normalise import Normaliser
 
 
 class Severity(StrEnum):
@@ -67,17 +69,43 @@ class Subject:
         matcher: over that base; None where the rules that ask it are left out.
         limits: from where on they speak.
         track: shows how far a long rule is.
+        only: ids of the entries that the rules speak of; None for all. The others are looked at all the same.
+        normalised: brings a wording to the form that is matched, where somebody did that before.
     """
 
     base: Base
     matcher: Matcher | None = None
     limits: Limits = field(default_factory=Limits)
     track: Track = untracked
+    only: frozenset[str] | None = None
+    normalised: Callable[[str], str] | None = None
 
     @property
     def knowledge(self) -> Knowledge:
         """The base as a value."""
         return self.base.knowledge
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that the rules speak of."""
+        return tuple(entry for entry in self.knowledge.entries.values() if self.speaks_of(entry.id))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims among them."""
+        return tuple(entry for entry in self.entries if isinstance(entry, Claim))
+
+    def speaks_of(self, entry: str) -> bool:
+        """Whether the rules speak of an entry."""
+        return self.only is None or entry in self.only
+
+    @cached_property
+    def normalise(self) -> Callable[[str], str]:
+        """Brings a wording to the form that is matched."""
+        if self.normalised is not None:
+            return self.normalised
+        by_vocabulary = self.matcher.normalise if self.matcher is not None else Normaliser(self.knowledge.vocabulary)
+        return lambda text: by_vocabulary(text).text
 
     @cached_property
     def read(self) -> ValueReader:

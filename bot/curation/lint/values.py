@@ -14,7 +14,7 @@ RULE = "values"
 
 def declared_values(subject: Subject) -> Iterator[Remark]:
     """Each figure, name and date of a claim's text is declared, and nothing is declared that is not there."""
-    for claim in subject.knowledge.claims.values():
+    for claim in subject.claims:
         declared = claim.values
         for language, text in (("zh-Hans", claim.text.zh_hans), ("en", claim.text.en)):
             for what, write in _undeclared(subject.read(text), declared):

@@ -193,6 +193,10 @@ class Facts:
         """What sorts of thing it asks for (``when``, ``where``, ``count``, ``who``, ``why``, …)."""
         return asked_for(self.text)
 
+    def tells_as(self, other: Facts) -> bool:
+        """Whether the two hold the same facts, in whatever words."""
+        return all(getattr(self, fact) == getattr(other, fact) for fact in _FACTS)
+
     def is_asked_for(self, sort: str) -> bool:
         """Whether it asks for one sort of thing; of a long text quicker to read than all that it asks for."""
         if sort not in self._asked_for:
@@ -213,6 +217,14 @@ class Facts:
     def order(self) -> tuple[str, ...]:
         """The names that can act or be acted on, in the order of their roles."""
         return tuple(sorted(self.roles.place, key=self.roles.place.__getitem__))
+
+
+# The names of all facts; a text and its words are none
+_FACTS = tuple(
+    name
+    for name, each in vars(Facts).items()
+    if isinstance(each, property | cached_property) and name[0] != "_" and name not in {"text", "words"}
+)
 
 
 @dataclass(frozen=True, slots=True)

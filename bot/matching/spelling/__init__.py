@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 
 from bot.matching.spelling import lexicon, sound
 from bot.matching.spelling.han import RUN, Cut
@@ -36,10 +37,20 @@ class Spelling:
             will do, and runs of Han characters.
         names: spelling of a name → what it names, plain; two spellings of one name do not compete.
         """
-        known = Known([*texts, *names])
+        self._read_as(Known([*texts, *names]), names)
+        self._names = HanNames(names)
+
+    def knowing(self, texts: Iterable[str]) -> Spelling:
+        """One that knows some texts more."""
+        new = copy(self)
+        new._read_as(Known(texts, self._known), self._spellings)
+        return new
+
+    def _read_as(self, known: Known, names: Mapping[str, str]) -> None:
+        self._known = known
+        self._spellings = names
         self._latin = LatinWords(known, names)
         self._words = HanWords(known, names)
-        self._names = HanNames(names)
 
     def __call__(self, plain: str) -> str:
         """A plain text (`bot.matching.normalise.plain`) with what is most likely meant in the place of its slips."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.storage.tables import metadata
+from bot.storage import tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=tables.inbox.metadata,
     render_as_batch=True,  # SQLite changes a column by copying the table
 )
 with context.begin_transaction():
