@@ -16,6 +16,7 @@ import pytest
 from bot.domain.reply import Outcome
 from docs.telegram_pictures.browser import CannotDrawError, check_fonts, chromium, opened, picture
 from docs.telegram_pictures.entities import html_of
+from docs.telegram_pictures.moderating import PICTURES
 from docs.telegram_pictures.page import Bubble, Note, page
 from docs.telegram_pictures.png import SIGNATURE, smaller
 from docs.telegram_pictures.scenes import SCENES, Line, Meant
@@ -164,13 +165,16 @@ def test_a_button_that_is_gone_is_named() -> None:
     assert "no button “B”" in complaint(replace(LINE, press="B"), "answered", [REPLY])
 
 
-def test_every_picture_is_there_small_and_shown_to_askers() -> None:
-    asker = (DOCS / "asker.md").read_text(encoding="utf-8")
-    for scene in SCENES:
-        png = (DOCS / f"{scene.name}.png").read_bytes()
-        assert len(png) < 200_000
-        assert struct.unpack(">I", png[16:20]) == (2 * WIDTH,)
-        assert re.search(rf'<img src="{scene.name}\.png" width="{WIDTH}" alt="[^"]{{40,}}">', asker), scene.name
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [*((scene.name, "asker.md") for scene in SCENES), *((name, "moderator.md") for name in PICTURES)],
+)
+def test_every_picture_is_there_small_and_shown(name: str, page: str) -> None:
+    png = (DOCS / f"{name}.png").read_bytes()
+    assert len(png) < 200_000
+    assert struct.unpack(">I", png[16:20]) == (2 * WIDTH,)
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert re.search(rf'<img src="{name}\.png" width="{WIDTH}" alt="[^"]{{40,}}">', text), name
 
 
 # PNG

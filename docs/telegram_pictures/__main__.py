@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from docs.telegram_pictures.browser import CannotDrawError, check_fonts, chromium, picture
+from docs.telegram_pictures.moderating import moderated
 from docs.telegram_pictures.page import page
 from docs.telegram_pictures.scenes import SCENES
 from docs.telegram_pictures.talking import CannotTalkError, UnfitError, held, talking_bot
@@ -37,12 +38,16 @@ def main() -> None:
 def _pages() -> dict[str, str]:
     """The HTML of each picture."""
     pages, unfit = {}, []
-    with talking_bot() as bot:
+    with talking_bot() as (bot, admin):
         for scene in SCENES:
             try:
                 pages[scene.name] = page(held(scene, bot), scene.language)
             except UnfitError as error:
                 unfit.append(f"  {error}")
+        try:
+            pages |= {name: page(shown, "en") for name, shown in moderated(bot, admin).items()}
+        except UnfitError as error:
+            unfit.append(f"  {error}")
         if violations := bot.server.violations:
             raise CannotTalkError(f"the bot made a call that Telegram refuses: {violations[0].reason}")
     if unfit:

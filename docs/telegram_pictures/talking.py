@@ -29,8 +29,8 @@ class UnfitError(Exception):
 
 
 @contextmanager
-def talking_bot() -> Iterator[RunningBot]:
-    """The bot over the shipped base, which it has learnt.
+def talking_bot() -> Iterator[tuple[RunningBot, Person]]:
+    """The bot over the shipped base, which it has learnt, and its admin.
 
     Raises:
         CannotTalkError: it does not start.
@@ -42,12 +42,14 @@ def talking_bot() -> Iterator[RunningBot]:
         BotApiServer() as server,
         RunningBot(server, Path(folder), **settings) as bot,
     ):
+        admin = server.person("Mei", language_code="en")
+        bot.settings["admins"] = str(admin.id)
         _learn(bot)
         try:
             bot.start_and_poll()
         except TimeoutError as error:
             raise CannotTalkError(str(error)) from None
-        yield bot
+        yield bot, admin
 
 
 def _learn(bot: RunningBot) -> None:
@@ -84,17 +86,17 @@ def _held(line: Line, asker: Person, bot: RunningBot) -> Iterator[Bubble | Note]
     bot.wait_until_idle()
     if wrong := complaint(line, bot.log_row(asked)["outcome"], asker.replies(asked)):
         raise UnfitError(wrong)
-    yield _bubble(asked)
-    yield _bubble(reply, pressed=line.press)
+    yield bubble(asked)
+    yield bubble(reply, pressed=line.press)
     if line.press:
         yield Note(line.note)
-        yield _bubble(_pressed(line, reply, asker))
+        yield bubble(_pressed(line, reply, asker))
 
 
 def _pressed(line: Line, reply: Message, asker: Person) -> Message:
     asker.presses(reply, line.press)
     edited = asker.wait_for_edit(reply, timeout=PATIENCE)
-    if missing := [each for each in line.then if each not in _everything(edited)]:
+    if missing := [each for each in line.then if each not in everything(edited)]:
         raise UnfitError(f"after the press {' '.join(missing)} is not in {edited.text}")
     return edited
 
@@ -110,12 +112,13 @@ def complaint(line: Line, outcome: str, replies: list[Message]) -> str:
         f"{_folded(reply)} folded, meant {meant.folded}": _folded(reply) != meant.folded,
         f"{len(reply.keyboard)} rows of buttons, meant {meant.rows}": len(reply.keyboard) != meant.rows,
         f"no button “{line.press}” among {labels}": bool(line.press) and line.press not in labels,
-        **{f"without “{each}”": each not in _everything(reply) for each in meant.says},
+        **{f"without “{each}”": each not in everything(reply) for each in meant.says},
     }
     return "; ".join(what for what, is_wrong in wrong.items() if is_wrong)
 
 
-def _everything(message: Message) -> str:
+def everything(message: Message) -> str:
+    """What a message says, and its buttons."""
     return "\n".join([message.text, *(button.text for button in message.buttons)])
 
 
@@ -127,7 +130,8 @@ def _folded(message: Message) -> int:
     return sum(each["type"] == "expandable_blockquote" for each in message.entities)
 
 
-def _bubble(message: Message, pressed: str = "") -> Bubble:
+def bubble(message: Message, pressed: str = "") -> Bubble:
+    """A message as it is drawn."""
     return Bubble(
         text=message.text,
         entities=tuple(message.entities),
