@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than cores: some tests wait for others to answer
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ run: $(VENV)/.ready  ## run the Telegram bot (needs CHUCHU_TELEGRAM_TOKEN)
 # Learnt once, before several processes want it at the same time
 test: $(VENV)/.dev  ## run the tests (sets everything up first)
 	@$(BIN)/python -m tests.learnt
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 check: format lint types contracts knowledge test  ## everything that must be green: format, lint, types, contracts, knowledge, tests
 

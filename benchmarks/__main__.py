@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import cold_start, gaps, held_out, latency, matching, outbox, questions, race
+from benchmarks import cold_start, gaps, held_out, impact, latency, matching, outbox, publishing, questions, race
 
 # Quick, and without arguments of their own
 MEASUREMENTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], str]]] = {
@@ -25,6 +25,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "questions": questions.main,
     "latency": latency.main,
     "race": race.main,
+    "impact": impact.main,
+    "publishing": publishing.main,
 }
 
 LONGER = """\
@@ -33,6 +35,8 @@ What takes longer, or needs a file, has a command of its own (each with --help):
   python -m benchmarks.latency --phrasings 1000,10000,…     speed, build time and memory on made-up bases
   python -m benchmarks.questions FILE                       a file of questions with what is expected
   python -m benchmarks.race [--rounds N]                    moderators who publish the same gap at the same moment
+  python -m benchmarks.impact [--questions N]               what a change does to the log: how long that takes
+  python -m benchmarks.publishing [--revisions N]           how soon what is published answers in another process
 """
 
 

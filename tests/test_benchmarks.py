@@ -10,7 +10,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as front
-from benchmarks import hostile, latency, made_up, matching, metrics, peers, questions, race, sizes, tables
+from benchmarks import (
+    hostile,
+    impact,
+    latency,
+    made_up,
+    matching,
+    metrics,
+    peers,
+    publishing,
+    questions,
+    race,
+    sizes,
+    tables,
+)
 from benchmarks.public_sets import Question, base_of, knowledge_of, load, sampled
 from bot.domain.vocabulary import Vocabulary
 from bot.matching.matcher import Matcher
@@ -266,7 +279,7 @@ class TestRace:
 class TestCommands:
     @pytest.mark.parametrize(
         "command",
-        [front.arguments, matching.arguments, latency.arguments, questions.arguments, race.arguments],
+        [each.arguments for each in (front, matching, latency, questions, race, impact, publishing)],
     )
     def test_every_command_explains_itself(self, command: object) -> None:
         assert "usage: python -m benchmarks" in command().format_help()  # type: ignore[operator]

@@ -19,8 +19,8 @@ Weights = Mapping[str, float]  # feature → raw weight
 class AmendedIndex(Index):
     """An index that differs from another in the texts of some entries.
 
-    How rare the known features are stays as it is, so that all other entries are as near to any question as before;
-    a feature that is new counts as standing in one entry and one phrasing.
+    How rare features are stays as it is, and one that is new is as rare as any that nothing has. So all other entries
+    are as near to any question as before.
     """
 
     def __init__(
@@ -67,12 +67,10 @@ class AmendedIndex(Index):
             return
         many = len(unknown)
         self.terms = {**self.terms, **{name: len(self.terms) + place for place, name in enumerate(unknown)}}
-        once = self.rarest - math.log(2.0)  # of a feature that stands in one entry
-        plainly = self._plain_rarest - math.log(2.0)
         content = np.fromiter(map(is_content, unknown), np.bool_, many)
         topic = content & np.fromiter(map(is_topic, unknown), np.bool_, many)
-        self.rarity_of = np.concatenate([self.rarity_of, np.full(many, once, np.float32)])
-        self._plain_rarity = np.concatenate([self._plain_rarity, np.full(many, plainly, np.float32)])
+        self.rarity_of = np.concatenate([self.rarity_of, np.full(many, self.rarest, np.float32)])
+        self._plain_rarity = np.concatenate([self._plain_rarity, np.full(many, self._plain_rarest, np.float32)])
         self._content = np.concatenate([self._content, content])
         self._topic = np.concatenate([self._topic, topic])
 

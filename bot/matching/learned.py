@@ -7,6 +7,7 @@ much" tells the price entry from the one beside it, and that "export" tells none
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +52,23 @@ class Learned:
             return np.zeros(len(self.bias))
         margins = (vector / length) @ self.weights[rows[found]].astype(np.float32) + self.bias
         return np.clip((margins.astype(np.float64) + 1.0) / 2.0, 0.0, 1.0)
+
+
+Phrased = tuple[int, str]  # number of an entry, and a phrasing of it, normalised
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLearnt:
+    """What changed in a base since it was learnt: phrasings that came, and those that are gone."""
+
+    came: frozenset[Phrased] = frozenset()
+    gone: frozenset[Phrased] = frozenset()
+
+    def exchanged(self, entries: Set[int], before: Set[Phrased], after: Set[Phrased]) -> SinceLearnt:
+        """The same once the phrasings of some entries, which were ``before``, are ``after``."""
+        learnt = (before - self.came) | {each for each in self.gone if each[0] in entries}
+        came, gone = ({each for each in known if each[0] not in entries} for known in (self.came, self.gone))
+        return SinceLearnt(frozenset(came | (after - learnt)), frozenset(gone | (learnt - after)))
 
 
 @dataclass(frozen=True, slots=True)

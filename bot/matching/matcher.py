@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, partial
@@ -25,8 +25,8 @@ from bot.matching.frames import strip_frame, strip_openings
 from bot.matching.guard import inspect, strongest
 from bot.matching.guard.facts import LONGEST, FactReader, Facts, Subject, View
 from bot.matching.hearing import Hearings, Held
-from bot.matching.index import Index
-from bot.matching.learned import Unlearned, is_worth_learning, widened
+from bot.matching.index import Index, Query
+from bot.matching.learned import SinceLearnt, Unlearned, is_worth_learning, widened
 from bot.matching.meaning import Encoder, Meaning
 from bot.matching.misstatement import Message, Misstatements
 from bot.matching.model import Model
@@ -97,7 +97,8 @@ class Matcher:
         """Score with what a model learnt from this base, and decide by its calibration."""
         self._model = model
         self._encoder = encoder
-        self._learned_late: frozenset[tuple[int, str]] = frozenset()
+        self._since_learnt = SinceLearnt()
+        self._kin = object()  # the same in all that are amended from this one
         learned = model.learned if model is not None else None
         meaning = None
         if encoder is not None and model is not None and model.meanings is not None:
@@ -113,6 +114,10 @@ class Matcher:
     def is_amended(self) -> bool:
         """Whether entries were changed since the base was learnt."""
         return self._amended
+
+    def decides_as(self, other: Matcher) -> bool:
+        """Whether entries that are the same here and there decide the same: one was amended from the other."""
+        return self._kin is other._kin
 
     def amended(self, knowledge: Knowledge) -> Matcher:
         """A matcher over a base that differs in few entries, in a fraction of the time and with all that was learnt.
@@ -134,16 +139,9 @@ class Matcher:
         new._misstatements = Misstatements(new.index, new.catalogue.facts_of)
         new._phrasings = frozenset(each.normalised for each in new.index.documents if each.wrong is None)
         new._amended = self._model is not None and (self._amended or bool(touched))
-        learnt = {
-            (each.entry, each.normalised)
-            for number in touched
-            if number < self.index.entries
-            for each in self.index.documents[self.index.starts[number] : self.index.starts[number + 1]]
-        } - self._learned_late
-        late = {key for key in self._learned_late if key[0] not in touched}
-        new._learned_late = frozenset(
-            late | {(each.entry, each.normalised) for each in documents if (each.entry, each.normalised) not in learnt}
-        )
+        before = {(each.entry, each.normalised) for each in self.index.documents if each.entry in touched}
+        after = {(each.entry, each.normalised) for each in documents}
+        new._since_learnt = self._since_learnt.exchanged(touched, before, after)
         new._score_amended()
         return new
 
@@ -153,9 +151,8 @@ class Matcher:
         learned, unlearned, meaning = None, None, None
         if model is not None and model.learned is not None:
             learned = widened(model.learned, len(self.index.terms))
-            late = [
-                n for n, each in enumerate(self.index.documents) if (each.entry, each.normalised) in self._learned_late
-            ]
+            came = self._since_learnt.came
+            late = [n for n, each in enumerate(self.index.documents) if (each.entry, each.normalised) in came]
             documents = np.array(late, np.intp)
             unlearned = Unlearned(documents, self.index.entry_of[documents].astype(np.intp), self.index.entries)
         if self._meaning is not None and self._encoder is not None:
@@ -197,6 +194,20 @@ class Matcher:
         """A message as it is compared where it is one question: normalised, without what only leads up to it."""
         bare, _ = strip_frame(strip_openings(text[:MAX_CHARACTERS]))
         return self.normalise.finish(plainly(bare), self._spelling).text
+
+    def readings(self, text: str) -> tuple[str, ...]:
+        """All that a message may be matched as: the whole and each piece of it, normalised."""
+        text = text[:MAX_CHARACTERS]
+        opened = strip_openings(text)
+        pieces = dict.fromkeys([opened, *forms.split(opened)[0], *forms.sentences(opened)])
+        bare = [strip_frame(piece)[0] for piece in pieces]
+        if bare[0] != text and self._is_phrasing(text):
+            bare.append(text)
+        return tuple(dict.fromkeys(self.normalise.finish(plainly(each), self._spelling).text for each in bare))
+
+    def may_find(self, query: Query, text: str) -> Iterator[str]:
+        """The ids of the entries that are looked at closely for a reading; ``query`` is what the index makes of it."""
+        return (self.catalogue.entries[number].id for number in self._scorer.likely(query, text))
 
     def facts_of(self, normalised: str) -> Facts:
         """What a normalised text says that must not be matched over."""

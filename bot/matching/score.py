@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 from bot.domain.trace import Form
 from bot.matching.confidence import rank_of
 from bot.matching.features import is_latin, spell
-from bot.matching.index import Document, Index, Likeness
+from bot.matching.index import Document, Index, Likeness, Query
 from bot.matching.learned import Learned, Unlearned
 from bot.matching.meaning import Meaning
 
@@ -144,9 +144,24 @@ class Scorer:
             normalised: the question as it is matched.
             text: the question as asked; only the encoder reads it.
         """
-        index = self._index
-        query = index.query(normalised)
-        like = index.compare(query)
+        query = self._index.query(normalised)
+        like, by_entry = self._compared(query, text)
+        asked = Letters.of(normalised)
+        likely = self._likely(like, by_entry)
+        scored = [
+            self._candidate(number, asked, cosines, by_entry)
+            for number, cosines in zip(likely, self._index.cosines(query, like, likely), strict=True)
+        ]
+        found = sorted((each for each in scored if each), key=lambda each: (-each.parts["rank"], each.entry))
+        return found[:SHORT_LIST]
+
+    def likely(self, query: Query, text: str) -> list[int]:
+        """The numbers of the entries that are worth a closer look; the short list is taken from them."""
+        return self._likely(*self._compared(query, text))
+
+    def _compared(self, query: Query, text: str) -> tuple[Likeness, dict[str, NDArray[np.float64]]]:
+        """How near a question is to each entry, and what of that counts as parts of the score."""
+        like = self._index.compare(query)
         by_entry = {"profile": like.profiles, "typical": like.typical, "cover": like.cover, "topic": like.topic}
         if self._learned is not None:
             scores = self._learned.score(query)
@@ -155,17 +170,9 @@ class Scorer:
             by_entry["learned"] = scores
         if self._meaning is not None:
             by_entry |= self._meaning.score(text)
-        asked = Letters.of(normalised)
-        likely = self._likely(like, by_entry)
-        scored = [
-            self._candidate(number, asked, cosines, by_entry)
-            for number, cosines in zip(likely, index.cosines(query, like, likely), strict=True)
-        ]
-        found = sorted((each for each in scored if each), key=lambda each: (-each.parts["rank"], each.entry))
-        return found[:SHORT_LIST]
+        return like, by_entry
 
     def _likely(self, like: Likeness, by_entry: Mapping[str, NDArray[np.float64]]) -> list[int]:
-        """The entries that are worth a closer look."""
         rough = (self._rank.get("neighbours", 0.0) + self._rank.get("fuzzy", 0.0)) * like.nearest
         for part, values in by_entry.items():
             if weight := self._rank.get(part, 0.0):

@@ -1,15 +1,13 @@
 """Messages asked again, before and after a change of some entries; quickly where it cannot make a difference.
 
-What a matcher is amended by leaves everything else as it was (:meth:`~bot.matching.matcher.Matcher.amended`): a message
-is decided otherwise only where an entry that differs is among its candidates, or where it holds a word that was not
-known before, which makes all the others a little nearer or farther.
+An amended matcher leaves everything else as it was (:meth:`~bot.matching.matcher.Matcher.amended`). So a message is
+decided otherwise only where it may find an entry that differs, or where it holds a word that nothing had before, which
+was perhaps read as a slip then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Container, Iterator, Sequence
 
 from bot.domain.entry import Entry
 from bot.domain.knowledge import Knowledge
@@ -20,7 +18,9 @@ from bot.matching.index import Index, Query
 from bot.matching.matcher import Matcher
 from bot.services.answering import Answered, Answering
 from bot.services.compose import answer_of
-from bot.services.nearness import Nearness, pieces_of
+from bot.services.nearness import Nearness
+
+Replies = tuple[Reply, Reply]  # before and after
 
 
 class Replay:
@@ -34,45 +34,45 @@ class Replay:
             candidate: would answer.
             touched: ids of the entries that differ.
         """
-        self._present, self._candidate = present, candidate
         self._before, self._after = Answering(present), Answering(candidate)
+        self._candidate = candidate
         self._touched = touched
         self._resting = frozenset(_told_otherwise(present, candidate, touched))
         self._known = len(present.index.terms)
-        self._is_amended = _is_amended(present.index, candidate.index)
+        self._is_amended = candidate.decides_as(present) and _has_numbers_of(present.index, candidate.index)
+        self._new_words = _words_of(candidate, touched) - _words_of(present, present.knowledge.entries.keys())
         self._near_before = Nearness(present, touched)
         self._near_after = Nearness(candidate, touched | self._resting)
 
-    def __call__(self, text: str) -> tuple[Reply, Reply] | None:
+    def __call__(self, text: str) -> Replies | None:
         """The replies before and after; None where they are the same for sure."""
-        pieces = pieces_of(text)
-        queries = [self._candidate.index.query(self._candidate.read(piece)) for piece in pieces]
-        if not self._is_amended or any(map(self._has_new_words, queries)):
-            return self._before.answer(text).reply, self._after.answer(text).reply
-        after = self._after.answer(text) if self._near_after(queries) else None
-        if after is not None and self._matters(after, pieces):
-            return self._before.answer(text).reply, after.reply
-        before = self._before.answer(text) if self._near_before(queries) else None
-        if before is not None and self._matters(before, pieces):
-            return before.reply, (after or self._after.answer(text)).reply
-        return None
+        readings = self._candidate.readings(text)
+        queries = [self._candidate.index.query(each) for each in readings]
+        if not self._is_amended or self._has_new_words(readings, queries):
+            return self._both(text)
+        found = self._near_after(readings, queries)
+        if found & self._touched or (found and len(readings) > 1) or self._near_before(readings, queries):
+            return self._both(text)
+        if not found:
+            return None
+        after = self._after.answer(text)
+        return (self._before.answer(text).reply, after.reply) if self._looks_at_resting(after) else None
 
-    def _has_new_words(self, query: Query) -> bool:
-        return bool((query.terms >= self._known).any())
+    def _both(self, text: str) -> Replies:
+        return self._before.answer(text).reply, self._after.answer(text).reply
 
-    def _matters(self, answered: Answered, pieces: tuple[str, ...]) -> bool:
-        """Whether what differs was looked at for a message.
+    def _has_new_words(self, readings: Sequence[str], queries: Sequence[Query]) -> bool:
+        """Whether a message has a word that nothing had before."""
+        read = (word for reading in readings for word in reading.split())
+        return not self._new_words.isdisjoint(read) or any((each.terms >= self._known).any() for each in queries)
 
-        Of a message in pieces this cannot be told, as some were perhaps matched and given up for the whole. An entry
-        that rests on what differs is found as before: it matters where the guard looked at it, as at all that answer.
+    def _looks_at_resting(self, answered: Answered) -> bool:
+        """Whether the guard looked at an entry that rests on what differs, as it does at all that answer.
+
+        Such an entry is found just as before.
         """
-        if len(pieces) > 1:
-            return True
-        for trace in answered.traces:
-            for each in trace.candidates:
-                if each.entry in self._touched or (each.guarded and each.entry in self._resting):
-                    return True
-        return self._present.read(answered.question) != self._candidate.read(answered.question)
+        candidates = (each for trace in answered.traces for each in trace.candidates)
+        return any(each.guarded and each.entry in self._resting for each in candidates)
 
 
 def _told_otherwise(present: Matcher, candidate: Matcher, touched: frozenset[str]) -> Iterator[str]:
@@ -91,9 +91,12 @@ def _told(knowledge: Knowledge, entry: Entry) -> list[Answer]:
     return [answer_of(knowledge, match, language) for language in Language]
 
 
-def _is_amended(present: Index, candidate: Index) -> bool:
-    """Whether an index numbers and weighs all features of another as that does, so that new ones have numbers above."""
-    known = len(present.terms)
-    return np.array_equal(present.rarity_of, candidate.rarity_of[:known]) and all(
-        candidate.terms.get(name) == number for name, number in present.terms.items()
-    )
+def _words_of(matcher: Matcher, entries: Container[str]) -> set[str]:
+    """The words of the phrasings of some entries."""
+    of = [each.id in entries for each in matcher.catalogue.entries]
+    return {word for each in matcher.index.documents if of[each.entry] for word in each.normalised.split()}
+
+
+def _has_numbers_of(present: Index, candidate: Index) -> bool:
+    """Whether an index numbers all features of another as that does, so that new ones have numbers above."""
+    return all(candidate.terms.get(name) == number for name, number in present.terms.items())
