@@ -82,7 +82,7 @@ def asked() -> tuple[str, ...]:
     entries = shop().knowledge.entries
     touched = [*(entry for entry, _ in CHANGES), "b-author-politics"]
     near = [each.text for entry in dict.fromkeys(touched) for each in entries[entry].phrasings[::6]]
-    return tuple(dict.fromkeys([*made_up_log(shop().knowledge, 2000)[::20], *near, *NEAR_NEW, MORE]))
+    return tuple(dict.fromkeys([*made_up_log(shop().knowledge, 2000)[::12], *near, *NEAR_NEW, MORE]))
 
 
 def replies(answers: Answering, text: str) -> object:
