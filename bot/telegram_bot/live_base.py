@@ -104,7 +104,8 @@ class LiveBase:
             knowledge = live.knowledge
             if knowledge.version == self._answers.knowledge.version:
                 return
-            self._swap(await asyncio.to_thread(self._answers.matcher.amended, knowledge))
+            # No room is made here: that stops everything for a quarter of a second, and little is left of the old one
+            self._answers.swap(await asyncio.to_thread(self._answers.matcher.amended, knowledge))
             log.info("knowledge_revised", version=knowledge.version, entries=len(knowledge.entries))
         self._changed.set()
         self._settled()
