@@ -24,7 +24,7 @@ from bot.matching.matcher import Matcher
 from bot.matching.meaning import Encoder
 from bot.matching.model import key_of
 from bot.services.answering import Answering
-from bot.services.ports import Curation, Mailbox, People, QueryLog, Workshop
+from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog, Workshop
 from bot.settings import Settings, unknown_settings
 from bot.storage.model_files import ModelFiles
 
@@ -279,6 +279,7 @@ class Stores:
     query_log: QueryLog
     people: People
     curation: Curation
+    review: LogReview
 
 
 @asynccontextmanager
@@ -294,13 +295,20 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
     """
     from bot.storage.curation import SqlCuration
     from bot.storage.database import open_database
+    from bot.storage.log_review import SqlLogReview
     from bot.storage.mailbox import SqlMailbox
     from bot.storage.people import SqlPeople
     from bot.storage.query_log import SqlQueryLog
 
     database = await open_database(settings.database_url, create=create)
     try:
-        yield Stores(SqlMailbox(database), SqlQueryLog(database), SqlPeople(database), SqlCuration(database))
+        yield Stores(
+            SqlMailbox(database),
+            SqlQueryLog(database),
+            SqlPeople(database),
+            SqlCuration(database),
+            SqlLogReview(database),
+        )
     finally:
         await database.close()
 

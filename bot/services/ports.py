@@ -13,6 +13,7 @@ from bot.domain.draft import Draft
 from bot.domain.gap import Gap, GapQuestion, Placed, QueueCounts
 from bot.domain.knowledge import Knowledge
 from bot.domain.log import LoggedQuestion
+from bot.domain.log_review import LogDetails, LogFigures, LogFilter
 from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
 from bot.domain.moderation import Deed, Moderator, Role
 from bot.domain.people import PersonalData, Subscription
@@ -32,6 +33,30 @@ class QueryLog(Protocol):
 
     async def choose(self, row: int, entry: str) -> None:
         """Note on row number ``row`` that the asker chose ``entry`` (``"none"`` for none of these)."""
+
+
+class LogReview(Protocol):
+    """The query log for those who look after it. Changes nothing. Raises StorageError where it cannot be read."""
+
+    async def page(
+        self, wanted: LogFilter, limit: int, *, before: int | None = None, after: int | None = None
+    ) -> list[LoggedQuestion]:
+        """Questions in the order of their numbers: the last ones below ``before`` (None: of all), newest first.
+
+        With ``after``, the first ones above it, oldest first.
+        """
+
+    async def count(self, wanted: LogFilter) -> int:
+        """How many questions there are."""
+
+    async def find(self, number: int) -> LogDetails | None:
+        """One question by its number; None where there is none."""
+
+    async def figures(self, wanted: LogFilter, *, entries: int) -> LogFigures:
+        """The questions in figures, with so many of the most asked entries.
+
+        What people said counts where the question does, whenever they said it.
+        """
 
 
 class Mailbox(Protocol):

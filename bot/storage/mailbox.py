@@ -130,7 +130,7 @@ class SqlMailbox:
         what rows left behind when they once moved between pages stays until these pages are used again.
         """
         too_long = await self._database.read(partial(query_log.is_longer, rows=REWRITTEN))
-        log = () if too_long else (tables.query_log,)
+        log = () if too_long else (tables.query_log, tables.log_index)
         if await self._database.erase_traces(*tables.PERSONAL, *log):
             await self._database.write(_erased)
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, cast, delete, func, select, update
 
-from bot.domain.gap import GapReason, reason_to_look
+from bot.domain.gap import GapReason
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Choice
 from bot.domain.reply import Outcome
-from bot.storage import gap_questions
+from bot.storage import gap_questions, log_index
 from bot.storage.database import Database
 from bot.storage.tables import query_log
 from bot.storage.upsert import insert_new
@@ -37,7 +37,9 @@ ANSWERED_BY = (
     )
     .group_by(query_log.c.entries)
 )
-_STORED = select(query_log).where(query_log.c.update_id == bindparam("question"))
+STORED = (
+    select(query_log).where(query_log.c.update_id.in_(bindparam("questions", expanding=True))).order_by(query_log.c.id)
+)
 TYPED = select(query_log).where(cast(query_log.c.codes, Text).not_like('%"picked"%')).order_by(query_log.c.id.desc())
 OUTCOMES = (
     select(query_log.c.outcome, func.count())
@@ -73,11 +75,11 @@ def append(connection: Connection, question: LoggedQuestion) -> int:
     if question.update_id is None:
         key = connection.execute(query_log.insert().values(_row(question))).inserted_primary_key
         assert key is not None  # a single row was inserted
-        number = int(key[0])
-        gap_questions.add_logged(connection, [replace(question, id=number)])
-        return number
-    insert_new(connection, query_log, [_row(question)])
-    stored = _stored(connection, question.update_id)
+        stored = replace(question, id=int(key[0]))
+    else:
+        insert_new(connection, query_log, [_row(question)])
+        [stored] = _stored(connection, [question.update_id])
+    log_index.add(connection, [stored])
     gap_questions.add_logged(connection, [stored])
     return stored.id
 
@@ -88,8 +90,9 @@ def add_all(connection: Connection, questions: Sequence[tuple[int, LoggedQuestio
     Those that ended so that somebody should look at them are on their way into gaps with it.
     """
     insert_new(connection, query_log, [_row(replace(question, update_id=key)) for key, question in questions])
-    worth_a_look = [key for key, question in questions if reason_to_look(question) is not None]
-    gap_questions.add_logged(connection, [_stored(connection, key) for key in worth_a_look])
+    stored = _stored(connection, [key for key, _ in questions])
+    log_index.add(connection, stored)
+    gap_questions.add_logged(connection, stored)
 
 
 def note_choices(connection: Connection, choices: Sequence[Choice]) -> None:
@@ -123,6 +126,7 @@ def of_person(connection: Connection, person: str) -> tuple[LoggedQuestion, ...]
 
 def forget(connection: Connection, person: str) -> None:
     """Drop all that a person asked."""
+    log_index.drop(connection, select(query_log.c.id).where(query_log.c.person == person))
     connection.execute(FORGET, {"whose": person})
 
 
@@ -171,8 +175,8 @@ def latest(connection: Connection, count: int, after: int) -> list[LoggedQuestio
     return [LoggedQuestion(**row._mapping) for row in reversed(rows.all())]
 
 
-def _stored(connection: Connection, update_id: int) -> LoggedQuestion:
-    return LoggedQuestion(**connection.execute(_STORED, {"question": update_id}).one()._mapping)
+def _stored(connection: Connection, update_ids: Sequence[int]) -> list[LoggedQuestion]:
+    return [LoggedQuestion(**row._mapping) for row in connection.execute(STORED, {"questions": list(update_ids)})]
 
 
 def _none_of_these(connection: Connection, numbers: Sequence[int]) -> None:

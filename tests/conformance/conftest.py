@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.services.ports import Curation, Mailbox, People, QueryLog
+from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog
 from bot.storage.curation import SqlCuration
 from bot.storage.database import open_database
+from bot.storage.log_review import SqlLogReview
 from bot.storage.mailbox import SqlMailbox
 from bot.storage.people import SqlPeople
 from bot.storage.query_log import SqlQueryLog
 from tests.conformance.made import Clock
 from tests.fakes.curation import FakeCuration
+from tests.fakes.log_review import FakeLogReview
 from tests.fakes.people import FakePeople
 from tests.fakes.query_log import FakeQueryLog
 from tests.fakes.storage import FakeMailbox
@@ -29,6 +31,7 @@ class Store:
     log: QueryLog
     people: People
     curation: Curation
+    review: LogReview
     clock: Clock
 
 
@@ -50,13 +53,15 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path, template: Path) 
     if request.param == "fake":
         log = FakeQueryLog()
         fake = FakeMailbox(log, clock)
-        yield Store(fake, log, FakePeople(fake), FakeCuration(fake), clock)
+        curation = FakeCuration(fake)
+        yield Store(fake, log, FakePeople(fake), curation, FakeLogReview(fake, curation), clock)
         return
     path = shutil.copy(template, tmp_path)
     async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
         mailbox = SqlMailbox(database, now=clock)
-        people, curation = SqlPeople(database, now=clock), SqlCuration(database, now=clock)
-        yield Store(mailbox, SqlQueryLog(database), people, curation, clock)
+        people = SqlPeople(database, now=clock)
+        curation = SqlCuration(database, now=clock)
+        yield Store(mailbox, SqlQueryLog(database), people, curation, SqlLogReview(database), clock)
 
 
 @pytest.fixture
@@ -82,3 +87,8 @@ def clock(store: Store) -> Clock:
 @pytest.fixture
 def curation(store: Store) -> Curation:
     return store.curation
+
+
+@pytest.fixture
+def review(store: Store) -> LogReview:
+    return store.review

@@ -162,7 +162,7 @@ def traces(folder: Path, person: int) -> set[str]:
     """What the database's files still say of somebody."""
     content = b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
     marks = {
-        "words": f"said by {person}>".encode(),
+        "words": f"said by {person}".encode(),
         "hash": hash_of(person).encode(),
         "chat": chat_of(person).encode(),
         "id as text": str(id_of(person)).encode(),
@@ -186,7 +186,7 @@ def rows(connection: Connection) -> list[tuple[object, ...]]:
 def of_others(connection: Connection) -> list[tuple[object, ...]]:
     """Those that are not about the one who goes."""
     theirs = connection.scalars(select(tables.query_log.c.id).where(tables.query_log.c.person == hash_of(ONE)))
-    judged = {(table, number) for number in theirs for table in ("feedback", "gap_questions")}
+    judged = {(table, number) for number in theirs for table in ("feedback", "gap_questions", "log_index")}
     marks = (hash_of(ONE), chat_of(ONE), str(id_of(ONE)))
     return [row for row in rows(connection) if row[:2] not in judged and not any(mark in str(row) for mark in marks)]
 
