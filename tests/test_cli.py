@@ -302,7 +302,7 @@ def test_what_was_asked_stands_in_the_log(batch: Ended, chuchu: Start, questions
     assert [row["text"] for row in rows][: len(questions)] == questions
     assert rows[0]["entries"] == ["c-9.1-six-times"]
     assert rows[0]["codes"][-1] == "exact"
-    assert (rows[0]["person"], rows[0]["chat"], rows[0]["update_id"]) == ("", "", None)
+    assert (rows[0]["person"], rows[0]["chat"], rows[0]["platform"]) == ("", "", "ask")
     assert "c-9.1-six-times" in as_text.out
     assert len(few.objects()) == 2
 

@@ -49,6 +49,9 @@ class LogReview(Protocol):
     async def count(self, wanted: LogFilter) -> int:
         """How many questions there are."""
 
+    async def judged(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Number → how often the answer was found good, and how often not; what nobody judged is left out."""
+
     async def find(self, number: int) -> LogDetails | None:
         """One question by its number; None where there is none."""
 

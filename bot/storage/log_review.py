@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, select
 
 from bot.domain.log import LoggedQuestion
 from bot.domain.log_review import LogDetails, LogFigures, LogFilter
@@ -21,6 +22,15 @@ FEEDBACK = (
     select(feedback.c.person, feedback.c.good, feedback.c.reason, feedback.c.comment, feedback.c.given_at)
     .where(feedback.c.question == bindparam("number"))
     .order_by(feedback.c.given_at)
+)
+JUDGED = (
+    select(
+        feedback.c.question,
+        func.sum(case((feedback.c.good, 1), else_=0)).label("good"),
+        func.sum(case((feedback.c.good, 0), else_=1)).label("bad"),
+    )
+    .where(feedback.c.question.in_(bindparam("some", expanding=True)))
+    .group_by(feedback.c.question)
 )
 GAP = select(gap_questions.c.gap).where(gap_questions.c.question == bindparam("number"))
 _AT_ONCE = 500  # rows that are named in one statement
@@ -41,6 +51,10 @@ class SqlLogReview:
     async def count(self, wanted: LogFilter) -> int:
         """How many questions there are."""
         return await self._database.read(partial(count, wanted=wanted))
+
+    async def judged(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Number → how often the answer was found good, and how often not; what nobody judged is left out."""
+        return await self._database.read(partial(judged, numbers=numbers))
 
     async def find(self, number: int) -> LogDetails | None:
         """One question by its number; None where there is none."""
@@ -79,6 +93,15 @@ def page(
 def count(connection: Connection, wanted: LogFilter) -> int:
     """How many questions there are."""
     return connection.execute(select(func.count()).select_from(index).where(*log_index.conditions(wanted))).scalar_one()
+
+
+def judged(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """What was said of the answers to some questions."""
+    found: dict[int, tuple[int, int]] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        rows = connection.execute(JUDGED, {"some": list(numbers[start : start + _AT_ONCE])})
+        found |= {row.question: (row.good, row.bad) for row in rows}
+    return found
 
 
 def find(connection: Connection, number: int) -> LogDetails | None:

@@ -1,4 +1,4 @@
-"""Replies, traces and log rows on a terminal, in colours where it has them."""
+"""Replies and traces on a terminal, in colours where it has them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from typing import IO, cast
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from bot.domain.language import Language
-from bot.domain.log import LoggedQuestion
 from bot.domain.reply import Answer, Difference, Outcome, Reference, Reply, Verdict
 from bot.services.answering import Answered
 from bot.services.phrases import colon, difference_kind, phrase
 from bot.terminal.explain import trace_block
-from bot.terminal.printable import printable, shortened
+from bot.terminal.printable import printable
 
 PIPED_WIDTH = 1000  # columns where there is no terminal to ask: no line is broken
 
@@ -115,24 +113,3 @@ def show_trace(out: Console, answered: Answered) -> None:
         out.print()
         out.print(trace_block(trace))
     out.print(Text(f"base {answered.knowledge_version}, {answered.elapsed_ms:.1f} ms", style="dim"))
-
-
-def show_log(out: Console, rows: Sequence[LoggedQuestion]) -> None:
-    """Print rows of the query log."""
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    for column in ("when (UTC)", "from", "outcome", "entry", "conf."):
-        table.add_column(column, no_wrap=True)
-    table.add_column("question", overflow="fold")
-    for row in rows:
-        entry = row.entries[0] if row.entries else ""
-        more = f" +{len(row.entries) - 1}" if len(row.entries) > 1 else ""
-        chosen = f" → {row.choice}" if row.choice else ""
-        table.add_row(
-            f"{row.asked_at:%m-%d %H:%M:%S}",
-            row.platform,
-            row.outcome,
-            f"{shortened(entry, 34)}{more}{chosen}",
-            f"{row.confidence:.2f}",
-            shortened(printable(" ".join(row.text.split())), 200),
-        )
-    out.print(table)

@@ -115,6 +115,13 @@ async def test_one_question_with_what_was_said_of_it(filled: LogReview) -> None:
     assert await filled.find(10_000) is None
 
 
+async def test_what_was_said_of_a_page(filled: LogReview) -> None:
+    rows = await filled.page(EVERYTHING, 10)
+    said = await filled.judged([row.id for row in rows])
+    assert {row.update_id: said.get(row.id) for row in rows} == {1: (1, 0), 2: None, 3: (1, 1), 4: None, 5: None}
+    assert await filled.judged([]) == {}
+
+
 async def test_a_question_names_its_gap(filled: LogReview, curation: Curation) -> None:
 
     waiting = await curation.unsorted(10)

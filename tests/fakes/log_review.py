@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 from bot.domain.log import LoggedQuestion
 from bot.domain.log_review import ConfidenceFigures, DayFigures, Judgement, LogDetails, LogFigures, LogFilter
@@ -31,6 +32,10 @@ class FakeLogReview:
 
     async def count(self, wanted: LogFilter) -> int:
         return len(self._rows(wanted))
+
+    async def judged(self, numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
+        said = {number: [each.good for each in self._said(number)] for number in numbers}
+        return {number: (each.count(True), each.count(False)) for number, each in said.items() if each}
 
     async def find(self, number: int) -> LogDetails | None:
         for row in self._mailbox.log.rows:

@@ -63,6 +63,7 @@ async def test_a_page_reads_short_rows_in_their_order(
         (log_review.ROWS, "query_log USING INTEGER PRIMARY KEY (rowid=?)"),
         (log_review.FIND, "query_log USING INTEGER PRIMARY KEY (rowid=?)"),
         (log_review.FEEDBACK, "feedback USING INDEX sqlite_autoindex_feedback_1 (question=?)"),
+        (log_review.JUDGED, "feedback USING INDEX sqlite_autoindex_feedback_1 (question=?)"),
         (log_review.GAP, "gap_questions USING INTEGER PRIMARY KEY (rowid=?)"),
     ],
 )

@@ -15,12 +15,15 @@ from rich.console import Console
 from bot.domain.entry import EntryKind
 from bot.domain.language import Language
 from bot.domain.log import LoggedQuestion
+from bot.domain.log_review import LogDetails
+from bot.domain.people import Feedback
 from bot.domain.reply import Answer, Difference, DifferenceKind, Outcome, Reply, Verdict
 from bot.domain.trace import Trace
 from bot.matching.matcher import Matcher
 from bot.services.answering import Answering
+from bot.terminal.log import show_details, show_rows
 from bot.terminal.printable import json_line, printable
-from bot.terminal.show import show_log, show_reply, trace_block
+from bot.terminal.show import show_reply, trace_block
 from tests.services.base import knowledge
 
 HOSTILE = "\x1b]0;owned\x07\x9b31m\u202eH200\u2066\r\x7f"
@@ -74,7 +77,8 @@ def test_replies_traces_and_the_log_show_what_was_asked_without_obeying_it() -> 
         (), 0.0, "", 0.0, (), "v", 1.0,
     )  # fmt: skip
     reply = Reply(Language.EN, Outcome.ANSWERED, (answer,), message=f"left open: {HOSTILE}")
-    texts = [shown(show_reply, reply), shown(show_log, [row])]
+    details = LogDetails(row, (Feedback("p", False, HOSTILE, HOSTILE, row.asked_at),))
+    texts = [shown(show_reply, reply), shown(show_rows, [row], {}), shown(show_details, details)]
     texts += [shown(lambda out, trace: out.print(trace_block(trace)), trace) for trace in answered.traces]
     texts.append(shown(lambda out, trace: out.print(trace_block(trace)), hostile(answered.traces[0])))
     for text in texts:
