@@ -54,9 +54,10 @@ phrasings: $(VENV)/.dev  ## ask every phrasing of the shipped base; takes minute
 bench: $(VENV)/.dev  ## what is measured and quick; with DATA="set.jsonl.gz …" matching on those sets instead
 	@$(BIN)/python -m $(if $(DATA),benchmarks.matching $(DATA),benchmarks)
 
-picture: $(VENV)/.dev  ## make docs/chat.svg and docs/telegram-*.png anew from real chats (needs Chromium)
+picture: $(VENV)/.dev  ## make docs/chat.svg, docs/telegram-*.png and docs/report.png anew from real chats and a made-up log (needs Chromium)
 	@CHUCHU_CACHE_DIR=.pytest_cache/learnt $(BIN)/python docs/make_picture.py
 	@CHUCHU_CACHE_DIR=.pytest_cache/learnt $(BIN)/python -m docs.telegram_pictures
+	@$(BIN)/python docs/make_report.py
 
 UV_COMPILE := .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from benchmarks import cold_start, gaps, held_out, impact, latency, matching, outbox, publishing, questions, race
+from benchmarks import cold_start, gaps, held_out, impact, latency, log, matching, outbox, publishing, questions, race
 
 # Quick, and without arguments of their own
 MEASUREMENTS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], str]]] = {
@@ -27,6 +27,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "race": race.main,
     "impact": impact.main,
     "publishing": publishing.main,
+    "log": log.main,
 }
 
 LONGER = """\
@@ -37,6 +38,7 @@ What takes longer, or needs a file, has a command of its own (each with --help):
   python -m benchmarks.race [--rounds N]                    moderators who publish the same gap at the same moment
   python -m benchmarks.impact [--questions N]               what a change does to the log: how long that takes
   python -m benchmarks.publishing [--revisions N]           how soon what is published answers in another process
+  python -m benchmarks.log [--rows N]                       looking through, reporting and exporting a million questions
 """
 
 

@@ -8,7 +8,7 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.settings import Settings, unknown_settings
 from bot.storage.model_files import ModelFiles
 
 if TYPE_CHECKING:
+    from bot.domain.log_review import DayFigures
     from bot.services.gaps import GapSorter
     from bot.services.identity import Identity
     from bot.telegram_bot.app import TelegramBot
@@ -380,6 +381,29 @@ async def announce(settings: Settings, stores: Stores, text: str) -> None:
     await stores.mailbox.post([call(0, chat, hashed, "sendMessage", html_message(escape(text)))])
 
 
+async def drawn_apart(days: Sequence[DayFigures], words: Sequence[Mapping[str, str]], titles: Sequence[str]) -> bytes:
+    """Days as a PNG, drawn in a process of its own, so that neither answering nor memory suffers.
+
+    Raises:
+        OSError: it could not be drawn; the extra ``report`` may not be installed.
+    """
+    from bot.report.picture import to_json
+
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.report.picture", **pipes)  # type: ignore[arg-type]
+    try:
+        png, told = await process.communicate(to_json(days, words, titles).encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        lines = told.decode(errors="replace").strip().splitlines() or [f"status {process.returncode}"]
+        hint = '; install what draws: pip install "chuchu-bot[report]"' if "ModuleNotFoundError" in lines[-1] else ""
+        raise OSError(lines[-1] + hint)
+    return png
+
+
 @asynccontextmanager
 async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int]) -> AsyncIterator[TelegramBot]:
     """The Telegram bot, ready to run.
@@ -428,4 +452,6 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
             stores.curation,
             shop,
             errors,
+            stores.review,
+            drawn_apart,
         )

@@ -95,7 +95,7 @@ def test_the_wheel_holds_what_is_needed_and_no_more(wheel: Path) -> None:
     needed |= {
         f"bot/_knowledge/{p.relative_to(ROOT / 'knowledge').as_posix()}" for _, p in files_of(ROOT / "knowledge")
     }
-    needed |= {"bot/py.typed", "bot/storage/migrations/script.py.mako"}
+    needed |= {"bot/py.typed", "bot/storage/migrations/script.py.mako", "bot/report/templates/page.html"}
     needed |= {f"bot/locale/{path.name}" for path in (ROOT / "bot" / "locale").iterdir()}
     assert needed <= names
     rest = {name for name in names - needed if not name.startswith("chuchu_bot-0.1.0.dist-info/")}

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.domain.gap import Gap
 from bot.domain.log import LoggedQuestion
+from bot.domain.log_review import LogFigures
 
 IDS = ("person", "chat")
 COLUMNS = (
@@ -87,3 +89,42 @@ def safe_cell(text: str) -> str:
 def names(*, ids: bool) -> Sequence[str]:
     """The columns of a record, in their order."""
     return (*COLUMNS, *IDS) if ids else COLUMNS
+
+
+def figures_record(figures: LogFigures, gaps: Sequence[Gap], waiting: int) -> dict[str, Any]:
+    """The log in figures as JSON values (docs/maintainer.md lists them).
+
+    Args:
+        figures: the figures.
+        gaps: the largest gaps.
+        waiting: how many gaps wait in all.
+    """
+    return {
+        "first": figures.first.isoformat() if figures.first else None,
+        "last": figures.last.isoformat() if figures.last else None,
+        "questions": figures.questions,
+        "people": figures.people,
+        "answered": figures.answered,
+        "outcomes": figures.outcomes,
+        "languages": figures.languages,
+        "chat_kinds": figures.chat_kinds,
+        "days": [
+            {"day": each.day.isoformat(), "people": each.people, "questions": each.questions, "outcomes": each.outcomes}
+            for each in figures.days
+        ],
+        "entries": [{"entry": entry, "answers": count} for entry, count in figures.entries],
+        "latency_ms": {f"p{percent}": value for percent, value in figures.latency_ms.items()},
+        "feedback": {"good": figures.good, "bad": figures.bad, "reasons": figures.reasons},
+        "confidence": [
+            {"least": each.lowest, "below": each.highest, "answers": each.answers, "good": each.good, "bad": each.bad}
+            for each in figures.confidence
+        ],
+        "gaps": {
+            "waiting": waiting,
+            "largest": [
+                {"gap": each.name, "text": each.questions[0].text, "people": each.people, "asked": each.asked}
+                for each in gaps
+                if each.questions
+            ],
+        },
+    }

@@ -18,7 +18,7 @@ from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
 from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
-from bot.services.ports import Curation, LiveKnowledge, Mailbox, People, Workshop
+from bot.services.ports import Curation, LiveKnowledge, LogReview, Mailbox, People, Workshop
 from bot.settings import Settings
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
 from bot.telegram_bot.desk import Desk
@@ -26,7 +26,7 @@ from bot.telegram_bot.handling import Handler
 from bot.telegram_bot.live_base import LiveBase, Matchers
 from bot.telegram_bot.lookout import Lookout
 from bot.telegram_bot.me import me_of
-from bot.telegram_bot.moderation.setting import Moderation
+from bot.telegram_bot.moderation.setting import Draw, Moderation
 from bot.telegram_bot.notices import Notices
 from bot.telegram_bot.pace import Pace
 from bot.telegram_bot.poller import Poller, seconds_of
@@ -65,8 +65,14 @@ class TelegramBot:
         curation: Curation,
         shop: Workshop,
         errors: Callable[[dt.datetime], int],
+        review: LogReview,
+        draw: Draw,
     ) -> None:
-        """``errors`` tells how many errors the operational log had since a time; see the ports for the others."""
+        """Take what it is made of.
+
+        ``errors`` tells how many errors the operational log had since a time, ``draw`` draws days
+        (:class:`~bot.telegram_bot.moderation.setting.Moderation`); see the ports for the others.
+        """
         self._client = client
         self._mailbox = mailbox
         self._people = people
@@ -80,6 +86,8 @@ class TelegramBot:
         self._curation = curation
         self._shop = shop
         self._errors = errors
+        self._review = review
+        self._draw = draw
         self._published = asyncio.Event()  # a moderator did something here: it is to answer at once
         self._troubles: list[str] = []
         news, trouble = self._news_due.set, self._troubles.append
@@ -210,6 +218,8 @@ class TelegramBot:
             two_person=settings.review == "two-person",
             post=self._post,
             spawn=self._spawn,
+            review=self._review,
+            draw=self._draw,
         )
 
     async def _post(self, calls: Sequence[Outgoing], keyboards: Sequence[Keyboard]) -> None:

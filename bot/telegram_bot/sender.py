@@ -9,6 +9,7 @@ each time, and when Telegram took a call whose reply was lost on the way.
 from __future__ import annotations
 
 import asyncio
+import base64
 import datetime as dt
 import json
 from collections.abc import Callable
@@ -34,7 +35,7 @@ IDLE_S = 1.0
 BUSY_S = 0.05  # between looks at a call that is due, but whose chat has another one under way
 RETRY_S = 1.0
 MAX_RETRY_S = 60.0
-PACED = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument")
+PACED = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument", "sendPhoto")
 IN_PLACE = ("editMessageText", "editMessageReplyMarkup")  # what is there already replies to nothing anew
 CHATLESS = ("answerCallbackQuery", "answerInlineQuery")
 UNEDITABLE = (
@@ -189,6 +190,8 @@ class Sender:
             parameters["chat_id"] = outgoing.chat_id
         if isinstance(file := parameters.get("document"), dict):
             parameters["document"] = InputFile(file["text"].encode(), filename=file["name"])
+        if isinstance(file := parameters.get("photo"), dict):
+            parameters["photo"] = InputFile(base64.b64decode(file["base64"]), filename=file["name"])
         if outgoing.edits and delivery.target_message is not None:
             method = "editMessageText"
             parameters["message_id"] = delivery.target_message

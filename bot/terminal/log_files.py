@@ -1,12 +1,9 @@
-"""Files that an export writes: complete or not there, and readable by their owner only."""
+"""Files that an export writes."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
-import os
-import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,9 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, TextIO, cast
 
-from bot.errors import ChuchuError, UsageError
+from bot.errors import UsageError
 from bot.services.log_record import cells, names
 from bot.terminal.printable import json_line
+from bot.terminal.whole_file import whole_file
 
 Record = Mapping[str, Any]
 NO_PARQUET = 'Parquet needs pyarrow; install it with: pip install "chuchu-bot[parquet]"'
@@ -60,24 +58,10 @@ def open_file(path: Path | None, kind: Format, *, ids: bool) -> Iterator[Writer]
         yield writer
         writer.close()
         return
-    made = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with _opened(made) as file:
-            writer = make(file)
-            yield writer
-            writer.close()
-            file.flush()
-            os.fsync(file.fileno())
-        made.replace(path)
-    except OSError as error:
-        raise ChuchuError(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
-    finally:
-        with contextlib.suppress(OSError):
-            made.unlink(missing_ok=True)
-
-
-def _opened(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    with whole_file(path) as file:
+        writer = make(file)
+        yield writer
+        writer.close()
 
 
 def _maker(kind: Format, *, ids: bool) -> Callable[[BinaryIO], Writer]:

@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
 SENDS = frozenset({
-    "sendMessage", "sendDocument", "sendChatAction", "editMessageText", "editMessageReplyMarkup",
+    "sendMessage", "sendDocument", "sendPhoto", "sendChatAction", "editMessageText", "editMessageReplyMarkup",
 })  # fmt: skip
 """Methods a halt stops. Answers to presses and inline queries are not sends."""
 

@@ -66,15 +66,35 @@ def send_document(core: Core, args: Args) -> Payload:
         raise bad_request("can't find the attached file")  # typed() refused the part it would name
     if not document or (isinstance(document, Upload) and not document.content):
         raise bad_request("there is no document in the request" if not document else "file must be non-empty")
-    content: Payload = {"document": _document(document)}
-    if args.get("caption"):
-        text, entities = formatted(core, "sendDocument", args, args["caption"], args.get("caption_entities"))
-        if utf16_length(text) > MAX_CAPTION:
-            raise bad_request("message caption is too long")
-        content["caption"] = text
-        if entities:
-            content["caption_entities"] = entities
-    return _send(core, args, content).payload
+    return _send(core, args, {"document": _document(document), **_caption(core, "sendDocument", args)}).payload
+
+
+@method(
+    **ADDRESSED,
+    **DELIVERY,
+    photo=FILE,
+    caption=STRING,
+    parse_mode=STRING,
+    caption_entities=OBJECT,
+    show_caption_above_media=BOOLEAN,
+    has_spoiler=BOOLEAN,
+)
+def send_photo(core: Core, args: Args) -> Payload:
+    photo = args.get("photo")
+    if not photo or (isinstance(photo, Upload) and not photo.content):
+        raise bad_request("there is no photo in the request" if not photo else "file must be non-empty")
+    if isinstance(photo, Upload) and not photo.content.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        raise bad_request("IMAGE_PROCESS_FAILED")
+    return _send(core, args, {"photo": [_document(photo)], **_caption(core, "sendPhoto", args)}).payload
+
+
+def _caption(core: Core, name: str, args: Args) -> Payload:
+    if not args.get("caption"):
+        return {}
+    text, entities = formatted(core, name, args, args["caption"], args.get("caption_entities"))
+    if utf16_length(text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return {"caption": text, **({"caption_entities": entities} if entities else {})}
 
 
 @method(business_connection_id=STRING, chat_id=CHAT, message_thread_id=INTEGER, action=STRING)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from bot.curation.load import Base, load_base
 from bot.curation.overlay import overlay
 from bot.curation.workshop import BaseWorkshop
+from bot.domain.log_review import DayFigures
 from bot.domain.mail import Incoming, Keyboard, Outgoing, Settlement
 from bot.errors import OutdatedError
 from bot.matching.matcher import Matcher
+from bot.report.picture import png_of, to_json
 from bot.services.answering import Answering
 from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
 from bot.storage.curation import SqlCuration
 from bot.storage.database import Database
+from bot.storage.log_review import SqlLogReview
 from bot.storage.mailbox import SqlMailbox
 from bot.storage.people import SqlPeople
 from bot.telegram_bot.desk import Desk
@@ -65,6 +69,7 @@ class Office:
         self.house = HOUSE["id"] if house else None
         self.shown: dict[int, dict[int, dict[str, Any]]] = {}
         self.updates = 0
+        self.cannot_draw = ""
         self.messages = 100
         self.restart()
 
@@ -82,11 +87,20 @@ class Office:
             two_person=self.two_person,
             post=self._post,
             spawn=self.beside.append,
+            review=SqlLogReview(self.database),
+            draw=self._draw,
         )
         self.desk = Desk(
             self.answers, self.identity, self.people, self.mailbox.keyboard, ME, self.clock, moderation=moderation
         )
         self.handler = Handler(self.desk, person_limit=0, group_limit=0, groups=frozenset())
+
+    async def _draw(
+        self, days: Sequence[DayFigures], words: Sequence[Mapping[str, str]], titles: Sequence[str]
+    ) -> bytes:
+        if self.cannot_draw:
+            raise OSError(self.cannot_draw)
+        return await asyncio.to_thread(png_of, to_json(days, words, titles))
 
     def person(self, who: Chat) -> str:
         """Keyed hash of somebody's id."""

@@ -86,6 +86,21 @@ class Wanted:
             text=self.text,
         )
 
+    def in_words(self) -> str:
+        """The options as they could be typed, for a heading; empty where there is none."""
+        several = (("--outcome", self.outcomes), ("--language", self.languages), ("--chat", self.chat_kinds))
+        words = [f"{option} {value}" for option, values in several for value in values or ()]
+        single = {
+            "--entry": self.entry,
+            "--since": self.since,
+            "--until": self.until,
+            "--least": self.least,
+            "--most": self.most,
+            "--feedback": self.judged,
+            "--text": self.text and f"“{self.text}”",
+        }
+        return " ".join(words + [f"{option} {value}" for option, value in single.items() if value not in ("", None)])
+
 
 def time_of(given: str, option: str, now: dt.datetime, *, to_the_end: bool = False) -> dt.datetime | None:
     """The moment that somebody means (UTC); None where nothing is given.

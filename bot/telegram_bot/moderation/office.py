@@ -18,6 +18,7 @@ from bot.telegram_bot.keyboards import Action
 from bot.telegram_bot.moderation.cards import Cards
 from bot.telegram_bot.moderation.drafts import Drafts
 from bot.telegram_bot.moderation.entries import Entries
+from bot.telegram_bot.moderation.figures import Figures
 from bot.telegram_bot.moderation.gaps import Gaps, gap_asked_about
 from bot.telegram_bot.moderation.histories import Histories
 from bot.telegram_bot.moderation.impacts import Impacts
@@ -29,7 +30,7 @@ from bot.telegram_bot.moderation.tasks import LOOKS, Do, read
 from bot.telegram_bot.moderation.views import Does, Done, Turn, View, drawn
 from bot.telegram_bot.render import Parameters, html_message
 
-COMMANDS = frozenset({"queue", "entry", "history", "moderators", "review"})
+COMMANDS = frozenset({"queue", "entry", "history", "moderators", "review", "stats"})
 
 
 class Office:
@@ -45,6 +46,7 @@ class Office:
         self._entries = Entries(cards)
         self._histories = Histories(cards)
         self._moderators = Moderators(desk, moderation)
+        self._figures = Figures(desk, moderation)
         parts = (self._gaps, Splitting(self._gaps), self._drafts, self._publishing, self._entries, self._histories)
         self._does: Mapping[Do, Does] = {do: does for part in parts for do, does in part.does.items()}
 
@@ -70,6 +72,8 @@ class Office:
                 return await self._histories.find(turn, asked.text)
             case "review":
                 return await self._publishing.review(turn)
+            case "stats":
+                return await self._figures.show(turn, asked.text)
             case _:
                 return await self._moderators.do(turn, asked.text, asked.replied)
 
