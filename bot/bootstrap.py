@@ -24,6 +24,7 @@ from bot.matching.matcher import Matcher
 from bot.matching.meaning import Encoder
 from bot.matching.model import key_of
 from bot.services.answering import Answering
+from bot.services.labels import Labels
 from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog, Workshop
 from bot.settings import Settings, unknown_settings
 from bot.storage.model_files import ModelFiles
@@ -281,6 +282,7 @@ class Stores:
     people: People
     curation: Curation
     review: LogReview
+    labels: Labels
 
 
 @asynccontextmanager
@@ -296,6 +298,7 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
     """
     from bot.storage.curation import SqlCuration
     from bot.storage.database import open_database
+    from bot.storage.labels import SqlLabels
     from bot.storage.log_review import SqlLogReview
     from bot.storage.mailbox import SqlMailbox
     from bot.storage.people import SqlPeople
@@ -309,6 +312,7 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
             SqlPeople(database),
             SqlCuration(database),
             SqlLogReview(database),
+            SqlLabels(database),
         )
     finally:
         await database.close()
