@@ -10,7 +10,7 @@ from typing import Annotated, cast
 
 import typer
 
-from bot.cli import ask, audit, chat, health, knowledge, log, moderators, queue, review, run, stats
+from bot.cli import ask, audit, chat, health, knowledge, log, moderators, queue, review, run, stats, tune
 from bot.cli.context import CommandLine
 from bot.cli.errors import say
 from bot.errors import ChuchuError
@@ -32,6 +32,7 @@ app.command("queue")(queue.queue)
 app.command("review")(review.review)
 app.command("audit")(audit.audit)
 app.command("stats")(stats.stats)
+app.command("tune")(tune.tune)
 app.add_typer(moderators.app, name="moderators")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(log.app, name="log")

@@ -14,7 +14,7 @@ from bot.services.deciding_again import Came, outcomes
 from bot.services.intervals import wilson
 from bot.services.labelled_traces import Traced
 
-ANSWERS = tuple(number / 100 for number in range(1, 101))
+ANSWERS = tuple(number / 100 for number in range(5, 101))  # below, there would be no room for choices
 SUGGESTS = (0.05, 0.1, 0.2, 0.3, 0.5)
 FOLDS = 5
 
