@@ -218,12 +218,25 @@ class TestShown:
         assert "No limit reaches a precision of 98 % with this much data: it takes at least 189 judged answers" in shown
         assert "Nothing was changed." in lines[-1]
 
-    def test_a_limit_that_reaches_it_is_suggested_with_its_interval(self, chuchu: Chuchu) -> None:
-        found = tuned(chuchu, "--precision", "0.5", "--source", "check", "--source", "moderator")
-        answers = [each for each in found["points"] if each["precision_low"] >= 0.5]
-        lowest = min((each["answer"] for each in answers), default=None)
-        assert found["suggestion"]["limit"] == lowest
-        assert found["wanted"] == 0.5
+    def test_a_limit_that_reaches_it_is_suggested_with_its_interval(self, chuchu: Chuchu, tmp_path: Path) -> None:
+        asked = [
+            f"  - {{ask: who had the library {number}, expect: answer, entries: [{FOUNDER}]}}" for number in "abcdef"
+        ]
+        checks = "\n".join(["positive:", *asked])
+        (tmp_path / "base" / "checks" / "checks.yaml").write_text(checks, encoding="utf-8")
+        options = ("--precision", "0.5", "--source", "check")
+        found = tuned(chuchu, *options)
+        limit, at = found["suggestion"]["limit"], found["suggestion"]["at"]
+        assert limit == min(each["answer"] for each in found["points"] if each["precision_low"] >= 0.5)
+        assert (found["wanted"], at["answer"]) == (0.5, limit)
+        assert [each["answer"] for each in found["points"] if each["suggested"]] == [limit]
+        shown = chuchu("tune", *options).stdout
+        assert f"Suggested: answer from {limit:g} on (now 0.72), the lowest limit where the precision is 50 %" in shown
+        assert (
+            f"({100 * at['precision_low']:.1f} to {100 * at['precision_high']:.1f}) of {at['judged']} answers" in shown
+        )
+        assert any(re.match(" ●?◆ ", line) for line in shown.splitlines())
+        assert "CHUCHU_PRECISION does not move them" in shown
 
 
 class TestPlot:

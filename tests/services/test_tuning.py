@@ -230,15 +230,16 @@ class TestAsking:
         assert all(each.phrasing != text for each in by_moderators.trace.candidates)
 
     def test_an_entry_of_nothing_else_says_nothing(self) -> None:
-        entry = next(iter(matcher().knowledge.faq.values()))
-        labels = [Label(each.text, LabelSource.MODERATOR, frozenset([entry.id])) for each in entry.phrasings]
-        asking, found = self.ask(*labels)
-        alike = [
-            each for each in matcher().knowledge.entries
-            if matcher().catalogue.says_the_same(entry.id, each) and each != entry.id
-        ]  # fmt: skip
-        assert asking.left_out.taught == (0 if alike else len(labels))
-        assert (found == [None] * len(labels)) == (not alike)
+        base = matcher()
+        name = next(iter(base.knowledge.faq))
+        alike = [entry for each, entry in base.knowledge.entries.items() if base.catalogue.says_the_same(name, each)]
+        phrasings = [each.text for entry in alike for each in entry.phrasings]
+        asking, found = self.ask(*(Label(text, LabelSource.MODERATOR, frozenset([name])) for text in phrasings))
+        assert found == [None] * len(phrasings)
+        assert asking.left_out.taught == len(phrasings) > 0
+        asking, found = self.ask(*(Label(text, LabelSource.MODERATOR, frozenset([name])) for text in phrasings[1:]))
+        assert asking.left_out.taught == 0
+        assert None not in found
 
     def test_what_is_gone_and_what_is_several_questions_is_left_out(self) -> None:
         first, second = [each.phrasings[0].text for each in list(matcher().knowledge.faq.values())[:2]]
