@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.domain.log_review import DayFigures
     from bot.services.gaps import GapSorter
     from bot.services.identity import Identity
+    from bot.services.redaction import Redact
     from bot.telegram_bot.app import TelegramBot
 
 WORTH_TELLING = 1000  # phrasings; fewer are learnt before anybody reads that they are
@@ -285,6 +286,13 @@ class Stores:
     labels: Labels
 
 
+def redaction_of(settings: Settings) -> Redact:
+    """What takes out of people's words what is not to be stored."""
+    from bot.services.redaction import as_it_is, redacted
+
+    return redacted if settings.redaction == "on" else as_it_is
+
+
 @asynccontextmanager
 async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterator[Stores]:
     """The database that the settings name, up to date, closed at the end.
@@ -306,9 +314,10 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
 
     database = await open_database(settings.database_url, create=create)
     try:
+        redact = redaction_of(settings)
         yield Stores(
-            SqlMailbox(database),
-            SqlQueryLog(database),
+            SqlMailbox(database, redact=redact),
+            SqlQueryLog(database, redact=redact),
             SqlPeople(database),
             SqlCuration(database),
             SqlLogReview(database),
@@ -458,4 +467,6 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
             errors,
             stores.review,
             drawn_apart,
+            stores.query_log,
+            redaction_of(settings),
         )

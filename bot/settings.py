@@ -20,9 +20,6 @@ PREFIX = "CHUCHU_"
 DEFAULT_BASE_URL = "https://api.telegram.org/bot"
 DEFAULT_BASE_FILE_URL = "https://api.telegram.org/file/bot"
 
-# Settings of later versions: whoever has them in a file that serves several versions made no mistake
-OF_LATER_VERSIONS = {f"{PREFIX}{name}" for name in ("RETENTION_DAYS",)}
-
 
 class Settings(BaseSettings):
     """Everything that can be set."""
@@ -103,6 +100,13 @@ class Settings(BaseSettings):
     )
     group_limit: Annotated[int, Field(ge=0, le=1000)] = Field(
         default=20, description="messages a minute that one group gets answered; 0 for no limit"
+    )
+    redaction: Literal["on", "off"] = Field(
+        default="on",
+        description="whether e-mail addresses, phone numbers, tokens and the like are taken out of what is stored",
+    )
+    retention_days: Annotated[int, Field(ge=0, le=36500)] = Field(
+        default=180, description="days after which questions are deleted, with all that belongs to them; 0 for never"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much the bot tells on standard error"
@@ -200,7 +204,7 @@ def read_settings(**given: object) -> Settings:
 
 def unknown_settings() -> list[str]:
     """Names in the environment and in ``.env`` that look like settings and are none; slips of the pen, mostly."""
-    known = {PREFIX + field.upper() for field in Settings.model_fields} | OF_LATER_VERSIONS
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
     given = {name.upper() for name in (*os.environ, *dotenv_values(".env", encoding="utf-8"))}
     return sorted(name for name in given - known if name.startswith(PREFIX))
 

@@ -34,6 +34,18 @@ class QueryLog(Protocol):
     async def choose(self, row: int, entry: str) -> None:
         """Note on row number ``row`` that the asker chose ``entry`` (``"none"`` for none of these)."""
 
+    async def drop_before(self, time: dt.datetime, limit: int) -> int:
+        """Drop the oldest ``limit`` questions asked before a time, and as many wishes to be told from before it.
+
+        With a question goes all that belongs to it: what people said of the answer, and its place in a gap.
+
+        Returns:
+            How many questions were dropped, or wishes where these were more.
+        """
+
+    async def erase_dropped(self) -> None:
+        """Remove what is still to be found of questions that were dropped."""
+
 
 class LogReview(Protocol):
     """The query log for those who look after it. Changes nothing. Raises StorageError where it cannot be read."""

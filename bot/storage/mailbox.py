@@ -10,13 +10,13 @@ from sqlalchemy import Connection, delete, select
 
 from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
 from bot.domain.people import Forgotten
+from bot.services.redacting import redacted_settlement
+from bot.services.redaction import Redact, as_it_is
 from bot.storage import changes, inbox, keyboards, messages, outbox, query_log, settling, tables
 from bot.storage.columns import utc_now
 from bot.storage.database import Database
 from bot.storage.tables import heartbeat
 from bot.storage.upsert import put
-
-REWRITTEN = 50_000  # rows of the query log: writing these anew holds up all other writes for 0.25 s
 
 
 class SqlMailbox:
@@ -28,10 +28,18 @@ class SqlMailbox:
     when its task is cancelled, and may be repeated.
     """
 
-    def __init__(self, database: Database, *, now: Callable[[], dt.datetime] = utc_now) -> None:
-        """``now`` gives the time in UTC; tests set their own."""
+    def __init__(
+        self, database: Database, *, now: Callable[[], dt.datetime] = utc_now, redact: Redact = as_it_is
+    ) -> None:
+        """
+        Args:
+            database: an open one.
+            now: gives the time in UTC; tests set their own.
+            redact: takes out of people's words what is not to be stored.
+        """
         self._database = database
         self._now = now
+        self._redact = redact
 
     async def receive(self, updates: Sequence[Incoming]) -> int:
         """Store updates that are not yet known; returns how many were new."""
@@ -48,7 +56,8 @@ class SqlMailbox:
         Where a person is forgotten, what the file still holds of them is removed as well; where that fails, or the
         process dies in between, ``prune`` does it.
         """
-        await self._database.write(partial(settling.settle, settlements=settlements, now=self._now()))
+        safe = [redacted_settlement(each, self._redact) for each in settlements]
+        await self._database.write(partial(settling.settle, settlements=safe, now=self._now()))
         if any(isinstance(change, Forgotten) for item in settlements for change in item.changes):
             await self._erase_people()
 
@@ -126,10 +135,10 @@ class SqlMailbox:
     async def _erase_people(self) -> None:
         """Remove what the file and its log still hold of people who were forgotten.
 
-        A longer query log is not written anew: what was erased there is overwritten where it stood, and only
-        what rows left behind when they once moved between pages stays until these pages are used again.
+        A long query log is not written anew: what was erased there was overwritten where it stood, and so were the
+        rows beside it, which may have moved between pages (:func:`bot.storage.query_log.forget`).
         """
-        too_long = await self._database.read(partial(query_log.is_longer, rows=REWRITTEN))
+        too_long = await self._database.read(partial(query_log.is_longer, rows=query_log.REWRITTEN))
         log = () if too_long else (tables.query_log, tables.log_index)
         if await self._database.erase_traces(*tables.PERSONAL, *log):
             await self._database.write(_erased)

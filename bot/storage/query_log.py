@@ -15,12 +15,20 @@ from bot.domain.gap import GapReason
 from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Choice
 from bot.domain.reply import Outcome
-from bot.storage import gap_questions, log_index
+from bot.services.redacting import redacted_row
+from bot.services.redaction import Redact, as_it_is
+from bot.storage import curation_tables, gap_questions, log_index, retention, tables
 from bot.storage.database import Database
+from bot.storage.rewriting import around, rewrite_range
 from bot.storage.tables import query_log
 from bot.storage.upsert import insert_new
 
 NONE = "none"  # the choice of none of what was offered
+REWRITTEN = 50_000  # rows: writing these anew holds up all other writes for half a second
+# Rows on either side of a forgotten one that are written anew with it: a row of theirs that outgrew its page left a
+# copy of itself in one of the pages beside it, and a page holds a dozen rows
+NEIGHBOURS = 60
+MOST_RANGES = 500  # about two seconds, in which nothing else is stored
 _COUNTED = 20_000  # rows that most_asked looks at
 
 NUMBER = select(query_log.c.id).where(query_log.c.update_id == bindparam("question"))
@@ -54,12 +62,23 @@ _NOTE_CHOICE = (
 class SqlQueryLog:
     """The query log in a database. Every method raises StorageError where that cannot be used."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, redact: Redact = as_it_is) -> None:
+        """``redact`` takes out of people's words what is not to be stored."""
         self._database = database
+        self._redact = redact
 
     async def append(self, question: LoggedQuestion) -> int:
         """Store one row and return its number, or that of the row with the same ``update_id``."""
-        return await self._database.write(partial(append, question=question))
+        return await self._database.write(partial(append, question=redacted_row(question, self._redact)))
+
+    async def drop_before(self, time: dt.datetime, limit: int) -> int:
+        """Drop the oldest ``limit`` questions asked before a time, with all that belongs to them; returns how many."""
+        return await self._database.write(partial(retention.drop_before, time=time, limit=limit))
+
+    async def erase_dropped(self) -> None:
+        """Remove what the files of the database still hold of questions that were dropped."""
+        short = () if await self._database.read(partial(is_longer, rows=REWRITTEN)) else (query_log, tables.log_index)
+        await self._database.erase_traces(tables.feedback, tables.subscriptions, curation_tables.gap_questions, *short)
 
     async def latest(self, count: int, *, after: int = 0) -> list[LoggedQuestion]:
         """The last ``count`` rows whose number is above ``after``, oldest first."""
@@ -126,8 +145,15 @@ def of_person(connection: Connection, person: str) -> tuple[LoggedQuestion, ...]
 
 def forget(connection: Connection, person: str) -> None:
     """Drop all that a person asked."""
+    numbers = list(
+        connection.scalars(select(query_log.c.id).where(query_log.c.person == person).order_by(query_log.c.id))
+    )
     log_index.drop(connection, select(query_log.c.id).where(query_log.c.person == person))
     connection.execute(FORGET, {"whose": person})
+    if is_longer(connection, REWRITTEN):  # a shorter one is written anew as a whole
+        for first, last in around(numbers, NEIGHBOURS)[:MOST_RANGES]:
+            rewrite_range(connection, query_log, first, last)
+            rewrite_range(connection, tables.log_index, first, last)
 
 
 def move(connection: Connection, old_chat: str, new_chat: str) -> None:

@@ -18,7 +18,8 @@ from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
 from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
-from bot.services.ports import Curation, LiveKnowledge, LogReview, Mailbox, People, Workshop
+from bot.services.ports import Curation, LiveKnowledge, LogReview, Mailbox, People, QueryLog, Workshop
+from bot.services.redaction import Redact
 from bot.settings import Settings
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
 from bot.telegram_bot.desk import Desk
@@ -39,6 +40,9 @@ log = structlog.get_logger(__name__)
 
 WATCH_S = 2.0
 PRUNE_S = 3600.0
+RETAIN_S = 86400.0  # once a day, and at the start
+RETAIN_AT_ONCE = 500  # questions dropped in one transaction: some tens of milliseconds, in which nothing else is stored
+RETAIN_PAUSE_S = 0.1
 KEEP = dt.timedelta(hours=48)  # Telegram repeats an update for 24 hours; twice that is safe
 DRAIN_CHECK_S = 0.05
 RETRY_S = 1.0
@@ -67,11 +71,14 @@ class TelegramBot:
         errors: Callable[[dt.datetime], int],
         review: LogReview,
         draw: Draw,
+        query_log: QueryLog,
+        redact: Redact,
     ) -> None:
         """Take what it is made of.
 
         ``errors`` tells how many errors the operational log had since a time, ``draw`` draws days
-        (:class:`~bot.telegram_bot.moderation.setting.Moderation`); see the ports for the others.
+        (:class:`~bot.telegram_bot.moderation.setting.Moderation`), ``redact`` takes out of people's words what is not
+        to be stored; see the ports for the others.
         """
         self._client = client
         self._mailbox = mailbox
@@ -88,6 +95,8 @@ class TelegramBot:
         self._errors = errors
         self._review = review
         self._draw = draw
+        self._query_log = query_log
+        self._redact = redact
         self._published = asyncio.Event()  # a moderator did something here: it is to answer at once
         self._troubles: list[str] = []
         news, trouble = self._news_due.set, self._troubles.append
@@ -148,6 +157,7 @@ class TelegramBot:
             self._look_out(),
             self._base.learn_each(),
             self._every(PRUNE_S, self._prune),
+            self._every(RETAIN_S, self._retain),
             self._tell_news(),
             self._publish_profile(),
         ]
@@ -201,7 +211,16 @@ class TelegramBot:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
         keyboard = self._mailbox.keyboard
-        desk = Desk(self._answers, self._identity, self._people, keyboard, me_of(me), moderation=self._moderation())
+        desk = Desk(
+            self._answers,
+            self._identity,
+            self._people,
+            keyboard,
+            me_of(me),
+            moderation=self._moderation(),
+            redact=self._redact,
+            retention_days=self._settings.retention_days,
+        )
         self._desk.set_result(desk)
         version = self._answers.knowledge.version
         log.info("started", bot=me.get("username"), knowledge=version, entries=len(self._answers.knowledge.entries))
@@ -340,6 +359,18 @@ class TelegramBot:
         dropped = await self._mailbox.prune(before=dt.datetime.now(dt.UTC) - KEEP)
         if dropped:
             log.info("pruned", rows=dropped)
+
+    async def _retain(self) -> None:
+        """Drop what is older than the settings allow, a little at a time."""
+        if not (days := self._settings.retention_days):
+            return
+        before, dropped = dt.datetime.now(dt.UTC) - dt.timedelta(days=days), 0
+        while found := await self._query_log.drop_before(before, RETAIN_AT_ONCE):
+            dropped += found
+            await asyncio.sleep(RETAIN_PAUSE_S)
+        if dropped:
+            await self._query_log.erase_dropped()
+            log.info("old_questions_dropped", rows=dropped, days=days)
 
 
 def _raise_from(task: asyncio.Task[Any]) -> None:

@@ -13,6 +13,7 @@ from bot.domain.people import PersonalData
 from bot.services.compose import source_line
 from bot.services.personal import personal_json
 from bot.services.phrases import phrase
+from bot.services.redaction import as_it_is
 from bot.telegram_bot import keyboards
 from bot.telegram_bot.browsing import Browsing
 from bot.telegram_bot.calls import answer_to, document, reply_to
@@ -150,7 +151,11 @@ class Commands:
         return replace(settlement, keyboards=(keyboard,))
 
     async def _privacy(self, update_id: int, asked: Asked, language: Language) -> Settlement:
-        return self.say(update_id, asked, escape(phrase("privacy", language, bot=self._desk.me.username)))
+        days = self._desk.retention_days
+        kept = phrase("privacy_days", language, days=str(days)) if days else phrase("privacy_no_limit", language)
+        words = phrase("privacy_as_typed" if self._desk.redact is as_it_is else "privacy_redacted", language)
+        text = phrase("privacy", language, bot=self._desk.me.username, kept=kept, words=words)
+        return self.say(update_id, asked, escape(text))
 
     async def _mydata(self, update_id: int, asked: Asked, language: Language) -> Settlement:
         data = await self._desk.people.data_of(self._desk.person(asked.person_id))

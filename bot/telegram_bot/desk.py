@@ -12,6 +12,7 @@ from bot.domain.mail import Keyboard
 from bot.services.answering import Answering
 from bot.services.identity import Identity
 from bot.services.ports import People
+from bot.services.redaction import Redact, as_it_is
 from bot.telegram_bot.keyboards import LIFE
 from bot.telegram_bot.me import Me
 from bot.telegram_bot.moderation.setting import Moderation
@@ -36,6 +37,8 @@ class Desk:
     me: Me
     now: Callable[[], dt.datetime] = field(default=utc_now)
     moderation: Moderation | None = None
+    redact: Redact = as_it_is  # takes out of people's words what is not to be stored
+    retention_days: int = 0  # after which questions are deleted; 0 for never
 
     @property
     def knowledge(self) -> Knowledge:

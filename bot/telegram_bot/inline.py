@@ -63,7 +63,7 @@ class Inline:
         if results:
             return Settlement(update_id, outgoing=(self._answer(typed, results),))
         lane = self._desk.lane(typed.query_id)
-        action = str(Action(Verb.QUESTION, " ".join(typed.text.split())))
+        action = str(Action(Verb.QUESTION, self._desk.redact(" ".join(typed.text.split()))))
         kept = self._desk.keyboard("inline", lane, update_id, language, (action,), life=KEPT)
         button = {
             "text": shorten(phrase("inline_ask", language), MAX_BUTTON),

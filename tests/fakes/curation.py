@@ -329,6 +329,11 @@ class FakeCuration:
                 self._change(gap, taken_by=None, taken_at=None)
         self.kept.drafts = {number: each for number, each in self.kept.drafts.items() if each.by.person != person}
 
+    def dropped(self, questions: set[int]) -> None:
+        """Questions are gone because they were old."""
+        for number in {self.kept.placed.pop(each) for each in questions if each in self.kept.placed}:
+            self._change(self.kept.gaps[number])
+
     def _forget_words(self, person: str, questions: set[int]) -> None:
         """What they alone asked is no longer offered as a way of asking."""
         gaps = {self.kept.placed[each] for each in questions if each in self.kept.placed}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from bot.domain.gap import GapReason, reason_to_look
@@ -16,6 +17,7 @@ class FakeQueryLog:
         self.rows: list[LoggedQuestion] = []
         self.made = 0
         self.worth_a_look: dict[int, GapReason] = {}  # by number of the row
+        self.dropped: Callable[[set[int], dt.datetime, int], int] = lambda _gone, _time, _limit: 0  # set by the mailbox
 
     async def append(self, question: LoggedQuestion) -> int:
         return self.add(question)
@@ -28,6 +30,15 @@ class FakeQueryLog:
         for old in self.rows:
             if old.id == row:
                 self._choose(old, entry)
+
+    async def drop_before(self, time: dt.datetime, limit: int) -> int:
+        old = sorted((row for row in self.rows if row.asked_at < time), key=lambda row: row.asked_at)[: max(limit, 0)]
+        gone = {row.id for row in old}
+        self.rows = [row for row in self.rows if row.id not in gone]
+        return max(len(old), self.dropped(gone, time, limit))
+
+    async def erase_dropped(self) -> None:
+        """Nothing is left here of what is gone."""
 
     def add(self, question: LoggedQuestion) -> int:
         if question.update_id is not None and (known := self.find(question.update_id)):

@@ -74,6 +74,21 @@ class FakeMailbox:
     calls_made: int = 0
     curation: FakeCuration | None = None  # set by the fake of that port
 
+    def __post_init__(self) -> None:
+        self.log.dropped = self._dropped
+
+    def _dropped(self, gone: set[int], time: dt.datetime, limit: int) -> int:
+        """What belonged to questions that are gone; returns how many old wishes went with them."""
+        self.kept.feedback = {key: given for key, given in self.kept.feedback.items() if key[0] not in gone}
+        for number in gone:
+            self.log.worth_a_look.pop(number, None)
+        if self.curation is not None:
+            self.curation.dropped(gone)
+        old = [number for number, each in sorted(self.kept.subscriptions.items()) if each.since < time][: max(limit, 0)]
+        for number in old:
+            del self.kept.subscriptions[number]
+        return len(old)
+
     async def receive(self, updates: Sequence[Incoming]) -> int:
         before = len(self.inbox)
         for update in updates:

@@ -458,7 +458,8 @@ def test_a_colon_is_written_as_the_language_writes_it() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_what_is_kept_is_said_in_seven_lines(language: Language) -> None:
-    assert len(phrase("privacy", language, bot="chuchu_bot").splitlines()) <= 7
+    kept, words = phrase("privacy_days", language, days="180"), phrase("privacy_redacted", language)
+    assert len(phrase("privacy", language, bot="chuchu_bot", kept=kept, words=words).splitlines()) <= 7
 
 
 def test_there_is_a_catalogue_for_every_language_and_no_other() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,11 +17,13 @@ from bot.domain.mail import Incoming, Outgoing, Settlement
 from bot.errors import KnowledgeError, Problem, StorageError
 from bot.services.identity import Identity
 from bot.services.ports import Live
+from bot.services.redaction import as_it_is
 from bot.settings import Settings
 from bot.telegram_bot import app
 from bot.telegram_bot.app import TelegramBot
 from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.me import Me
+from tests.conformance.made import question
 from tests.fakes.asyncio_with import AsyncioWith
 from tests.fakes.curation import FakeCuration
 from tests.fakes.people import FakePeople
@@ -107,7 +110,10 @@ def bot_of(mailbox: FakeMailbox, folder: Folder | None = None, matchers: Matcher
     answers: list[Any] = [FakePeople(mailbox), Answers(), Identity(b"k" * 16)]
     parts: list[Any] = [Silent(), mailbox, *answers, folder or Folder(), matchers or Matchers()]
     settings = Settings(stop_timeout=600, _env_file=None)  # type: ignore[call-arg]
-    return TelegramBot(*parts, settings, FakeCuration(mailbox), SimpleNamespace(), lambda since: 0)  # type: ignore[arg-type]
+    unused: Any = SimpleNamespace()
+    return TelegramBot(
+        *parts, settings, FakeCuration(mailbox), unused, lambda since: 0, unused, unused, mailbox.log, as_it_is
+    )
 
 
 @pytest.fixture
@@ -307,3 +313,18 @@ async def test_a_stop_waits_for_what_is_due_before_its_deadline(pauses: list[flo
     [call] = mailbox.outbox
     call.finished_at = dt.datetime.now(dt.UTC)
     await draining
+
+
+async def test_what_is_old_goes_a_little_at_a_time(pauses: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "RETAIN_AT_ONCE", 2)
+    mailbox = FakeMailbox()
+    now = dt.datetime.now(dt.UTC)
+    for days in (900, 300, 200, 181, 181, 179, 0):
+        await mailbox.log.append(replace(question(), asked_at=now - dt.timedelta(days=days)))
+    bot = bot_of(mailbox)
+    with capture_logs() as logs:
+        await bot._retain()
+        await bot._retain()
+    assert [(now - row.asked_at).days for row in await mailbox.log.latest(9)] == [179, 0]
+    assert pauses == [app.RETAIN_PAUSE_S] * 3
+    assert [(each["event"], each["rows"]) for each in logs] == [("old_questions_dropped", 5)]
