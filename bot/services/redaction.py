@@ -40,7 +40,8 @@ class Rule:
 def redacted(text: str) -> str:
     """The text with a mark such as ``[phone]`` in the place of everything that is not to be stored."""
     found: list[tuple[int, int, str]] = []
-    read = text.translate(_NARROW)
+    # A mark is none of a person's words, though it may read "phone"
+    read = _MARK.sub(lambda mark: "\x00" * len(mark[0]), text.translate(_NARROW))
     for rule in RULES:
         # What one rule takes is gone for the next ones, which are less sure
         for start, end in list(rule.spans(read)):
@@ -200,3 +201,4 @@ RULES = (
     Rule("token", _of(r"(?<![0-9A-Za-z])(?P<x>[0-9a-f]{32,}|[0-9A-F]{32,})(?![0-9A-Za-z])")),
     Rule("token", _of(r"(?<![\w-])(?P<x>[A-Za-z0-9_-]{24,})(?![\w-])"), is_secret),
 )
+_MARK = re.compile("|".join(re.escape(f"[{kind}]") for kind in sorted({rule.kind for rule in RULES})))
