@@ -10,7 +10,22 @@ from typing import Annotated, cast
 
 import typer
 
-from bot.cli import ask, audit, chat, health, knowledge, log, moderators, queue, review, run, stats, tune
+from bot.cli import (
+    ask,
+    audit,
+    chat,
+    database,
+    health,
+    knowledge,
+    log,
+    moderators,
+    queue,
+    replay_log,
+    review,
+    run,
+    stats,
+    tune,
+)
 from bot.cli.context import CommandLine
 from bot.cli.errors import say
 from bot.errors import ChuchuError
@@ -32,10 +47,12 @@ app.command("queue")(queue.queue)
 app.command("review")(review.review)
 app.command("audit")(audit.audit)
 app.command("stats")(stats.stats)
+app.command("replay")(replay_log.replay)
 app.command("tune")(tune.tune)
 app.add_typer(moderators.app, name="moderators")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(log.app, name="log")
+app.add_typer(database.app, name="database")
 
 INTERRUPTED, PIPE_BROKEN = 130, 141  # 128 and the number of the signal, as a shell reports it
 

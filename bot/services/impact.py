@@ -90,7 +90,7 @@ async def impact_of(
         progress: told how many messages of how many are done, now and then and at the end.
     """
     started = time.perf_counter()
-    texts = list(dict.fromkeys(map(_on_its_lines, (row.text for row in questions if row.text.strip()))))
+    texts = list(dict.fromkeys(map(on_its_lines, (row.text for row in questions if row.text.strip()))))
     del texts[MOST_QUESTIONS:]
     replay = await asyncio.to_thread(Replay, answers.matcher, candidate, touched)
     total = len(texts) + len(probes)
@@ -99,13 +99,13 @@ async def impact_of(
     lost: list[Changed] = []
     broken: list[Changed] = []
     for done, text in enumerate(texts):
-        if (replies := replay(text)) is not None and (found := _filed(*replies, newly, changed, lost)) is not None:
-            found.append(_told(text, *replies))
-        await _give_way(done, total, progress)
+        if (replies := replay(text)) is not None and (found := filed(*replies, newly, changed, lost)) is not None:
+            found.append(told(text, *replies))
+        await give_way(done, total, progress)
     for done, probe in enumerate(probes, len(texts)):
         if (replies := replay(probe.text)) is not None and _is_worse(probe, *replies):
-            broken.append(_told(probe.text, *replies))
-        await _give_way(done, total, progress)
+            broken.append(told(probe.text, *replies))
+        await give_way(done, total, progress)
     collisions = [each async for each in _collisions(answers.knowledge, candidate, document)]
     if progress is not None:
         progress(total, total)
@@ -120,22 +120,23 @@ async def impact_of(
     )
 
 
-def _on_its_lines(text: str) -> str:
+def on_its_lines(text: str) -> str:
     """A message without the spaces that make no difference; lines part questions and stay."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)
 
 
-async def _give_way(done: int, total: int, progress: Progress | None) -> None:
+async def give_way(done: int, total: int, progress: Progress | None) -> None:
+    """Let others work between two messages, and tell now and then how far it is."""
     if progress is not None and done % REPORT_EVERY == 0:
         progress(done, total)
     await asyncio.sleep(0)
 
 
-def _filed(
+def filed(
     before: Reply, after: Reply, newly: list[Changed], changed: list[Changed], lost: list[Changed]
 ) -> list[Changed] | None:
-    """Which list a message belongs into; None for none."""
+    """Which list a message belongs into, by its replies before and after; None where nothing changes for who asks."""
     was, would_be = before.outcome in _SETTLED, after.outcome in _SETTLED
     if was and would_be:
         return changed if _said(before) != _said(after) else None
@@ -151,7 +152,7 @@ def _is_worse(probe: Probe, before: Reply, after: Reply) -> bool:
     return 0 <= probe.judge(before) > probe.judge(after)
 
 
-def _told(text: str, before: Reply, after: Reply) -> Changed:
+def told(text: str, before: Reply, after: Reply) -> Changed:
     """What becomes of a message; titles are in the language it is in."""
     return Changed(text, _answer_of(before), _answer_of(after))
 

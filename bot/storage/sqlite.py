@@ -8,8 +8,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError, StatementError
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 
 from bot.errors import DataRefusedError, StorageError
 
@@ -169,6 +169,25 @@ class SqliteFile:
         if self.path.is_dir():
             return f"the database {self.path} is a folder; name a file in it in CHUCHU_DATABASE_URL"
         return self._unwritable()
+
+
+def sqlite_file(address: str, otherwise: str) -> Path:
+    """The file that an address (CHUCHU_DATABASE_URL) names.
+
+    Args:
+        address: the address.
+        otherwise: what to say where it is of another kind of database.
+
+    Raises:
+        StorageError: it names no file.
+    """
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise StorageError(f"the database address (CHUCHU_DATABASE_URL) cannot be read; {ADDRESS_HINT}") from None
+    if url.get_backend_name() != "sqlite":
+        raise StorageError(otherwise)
+    return _path_of(url)
 
 
 def _path_of(url: URL) -> Path:
