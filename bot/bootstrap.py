@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +18,14 @@ from bot.curation.checks import labelled_by, load_checks
 from bot.curation.load import Base, load_base
 from bot.domain.knowledge import Knowledge
 from bot.domain.revision import Revision
-from bot.errors import KnowledgeError, StorageError
+from bot.errors import KnowledgeError, StorageError, UsageError
 from bot.matching.calibrate import Labelled
 from bot.matching.matcher import Matcher
 from bot.matching.meaning import Encoder
 from bot.matching.model import key_of
 from bot.services.answering import Answering
 from bot.services.labels import Labels
+from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog, Workshop
 from bot.settings import Settings, unknown_settings
 from bot.storage.model_files import ModelFiles
@@ -417,6 +418,32 @@ async def drawn_apart(days: Sequence[DayFigures], words: Sequence[Mapping[str, s
     return png
 
 
+async def _served(
+    settings: Settings,
+    mailbox: Mailbox,
+    answers: Answering,
+    errors: Callable[[dt.datetime], int],
+    beside: AsyncExitStack,
+) -> Meter:
+    """Serve health and metrics until ``beside`` is closed; returns what takes the figures.
+
+    Raises:
+        UsageError: the extra is not installed, or nobody can listen there.
+    """
+    try:
+        from bot.web.app import Probe, web_app
+        from bot.web.metrics import PrometheusMeter
+        from bot.web.serving import serving
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f'CHUCHU_WEB_PORT needs {error.name}; install it with: pip install "chuchu-bot[web]", or unset the port'
+        ) from None
+    meter = PrometheusMeter()
+    app = web_app(Probe(mailbox, answers, meter, errors))
+    await beside.enter_async_context(serving(app, settings.web_host, settings.web_port, meter.lagged))
+    return meter
+
+
 @asynccontextmanager
 async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int]) -> AsyncIterator[TelegramBot]:
     """The Telegram bot, ready to run.
@@ -453,20 +480,25 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
         matchers.settle()
         shop = BaseWorkshop(folder, live_folder.base, live_folder.overlaid, answers)
         live_folder.took = shop.use
-        yield TelegramBot(
-            client,
-            stores.mailbox,
-            stores.people,
-            answers,
-            identity_of(settings),
-            live_folder,
-            matchers,
-            settings,
-            stores.curation,
-            shop,
-            errors,
-            stores.review,
-            drawn_apart,
-            stores.query_log,
-            redaction_of(settings),
-        )
+        async with AsyncExitStack() as beside:
+            meter: Meter = NO_METER
+            if settings.web_port:
+                meter = await _served(settings, stores.mailbox, answers, errors, beside)
+            yield TelegramBot(
+                client,
+                stores.mailbox,
+                stores.people,
+                answers,
+                identity_of(settings),
+                live_folder,
+                matchers,
+                settings,
+                stores.curation,
+                shop,
+                errors,
+                stores.review,
+                drawn_apart,
+                stores.query_log,
+                redaction_of(settings),
+                meter,
+            )

@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=0, le=36500)] = Field(
         default=180, description="days after which questions are deleted, with all that belongs to them; 0 for never"
     )
+    web_host: Annotated[str, StringConstraints(min_length=1)] = Field(
+        default="127.0.0.1", description="address on which health and metrics are served; only this machine by default"
+    )
+    web_port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=0, description="port of health and metrics (/healthz, /readyz, /metrics); 0 for none"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="how much the bot tells on standard error"
     )

@@ -220,7 +220,7 @@ def test_the_example_of_a_replay_is_what_is_printed(tmp_path: Path) -> None:
 
 def test_every_event_is_explained_and_no_other_is() -> None:
     events: set[str] = set()
-    for module in parsed("telegram_bot", "bootstrap.py"):
+    for module in parsed("telegram_bot", "web", "bootstrap.py"):
         for node in ast.walk(module):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
                 continue

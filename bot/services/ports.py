@@ -129,6 +129,9 @@ class Mailbox(Protocol):
     async def backlog(self) -> tuple[int, int]:
         """How many updates are not settled, and how many calls not sent."""
 
+    async def oldest(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """Since when the oldest update that is not settled, and the oldest call that is not sent, wait (UTC)."""
+
     async def prune(self, *, before: dt.datetime) -> int:
         """Forget what was finished before a time, in one transaction; returns how many rows were dropped.
 

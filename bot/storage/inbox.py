@@ -21,6 +21,7 @@ PENDING = (
     .where(UNSETTLED)
     .order_by(inbox.c.ordinary, inbox.c.update_id)
 )
+OLDEST = select(func.min(inbox.c.received_at)).where(UNSETTLED)
 UNSETTLED_COUNT = select(func.count()).select_from(inbox).where(UNSETTLED)
 _SETTLE = (
     update(inbox)

@@ -107,6 +107,10 @@ class SqlMailbox:
         """How many updates are not settled, and how many calls not sent."""
         return await self._database.read(_backlog)
 
+    async def oldest(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """Since when the oldest update that is not settled, and the oldest call that is not sent, wait."""
+        return await self._database.read(_oldest)
+
     async def prune(self, *, before: dt.datetime) -> int:
         """Drop what was finished before a time; returns the number of rows.
 
@@ -175,6 +179,11 @@ def _next_due(connection: Connection) -> dt.datetime | None:
 def _backlog(connection: Connection) -> tuple[int, int]:
     waiting = connection.execute(inbox.UNSETTLED_COUNT).scalar_one()
     return waiting, connection.execute(outbox.UNFINISHED_COUNT).scalar_one()
+
+
+def _oldest(connection: Connection) -> tuple[dt.datetime | None, dt.datetime | None]:
+    waiting = connection.execute(inbox.OLDEST).scalar_one()
+    return waiting, connection.execute(outbox.OLDEST).scalar_one()
 
 
 def _prune(connection: Connection, before: dt.datetime, now: dt.datetime) -> int:

@@ -63,6 +63,7 @@ NEXT_DUE = (
     .order_by(outbox.c.not_before)
     .limit(1)
 )
+OLDEST = select(func.min(outbox.c.created_at)).where(UNFINISHED)
 UNFINISHED_COUNT = select(func.count()).select_from(outbox).where(UNFINISHED)
 SENDING = and_(IS_HEAD, outbox.c.state == "sending")
 WAITING_IN = and_(outbox.c.chat == bindparam("of_chat"), UNFINISHED, outbox.c.state == "new")

@@ -18,6 +18,7 @@ from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
 from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
+from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Curation, LiveKnowledge, LogReview, Mailbox, People, QueryLog, Workshop
 from bot.services.redaction import Redact
 from bot.settings import Settings
@@ -73,6 +74,7 @@ class TelegramBot:
         draw: Draw,
         query_log: QueryLog,
         redact: Redact,
+        meter: Meter = NO_METER,
     ) -> None:
         """Take what it is made of.
 
@@ -105,11 +107,12 @@ class TelegramBot:
         self._background: set[asyncio.Task[None]] = set()
         hash_chat = partial(identity, "chat")
         in_flight = settings.sends_in_flight
-        self._sender = Sender(client, mailbox, Pace(), in_flight=in_flight, hash_chat=hash_chat)
-        self._express = Sender(client, mailbox, Pace(), in_flight=in_flight, hash_chat=hash_chat, express=True)
+        self._meter = meter
+        sending = partial(Sender, client, mailbox, in_flight=in_flight, hash_chat=hash_chat, meter=meter)
+        self._sender, self._express = sending(Pace()), sending(Pace(), express=True)
         self._desk: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()  # once the bot knows who it is
         self._arrived = asyncio.Event()
-        self._poller = Poller(client, mailbox, timeout_s=settings.poll_timeout, arrived=self._arrived.set)
+        self._poller = Poller(client, mailbox, timeout_s=settings.poll_timeout, arrived=self._arrived.set, meter=meter)
 
     async def run(self) -> None:
         """Answer until SIGTERM or SIGINT, then answer what was taken in and return.
@@ -177,6 +180,7 @@ class TelegramBot:
             arrived=self._arrived,
             queued=self._wake_senders,
             revised=self._published.set,
+            meter=self._meter,
         )
         await worker.run()
 

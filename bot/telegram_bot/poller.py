@@ -19,6 +19,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.domain.mail import Incoming
 from bot.errors import ChuchuError, StorageError, TokenError
+from bot.services.meter import NO_METER, Meter
 from bot.services.ports import POLLER, Mailbox
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
 
@@ -44,6 +45,7 @@ class Poller:
         timeout_s: int,
         arrived: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        meter: Meter = NO_METER,
     ) -> None:
         """Args:
         client: where updates come from.
@@ -51,12 +53,14 @@ class Poller:
         timeout_s: how long one request waits for an update.
         arrived: called after new updates are durable.
         clock: seconds that only ever go forward.
+        meter: takes figures.
         """
         self._client = client
         self._mailbox = mailbox
         self._timeout_s = timeout_s
         self._arrived = arrived
         self._clock = clock
+        self._meter = meter
         self._offset: int | None = None
         self._last_beat = -math.inf
         self._failures = 0
@@ -93,6 +97,7 @@ class Poller:
         batch = [incoming for update in updates if (incoming := _incoming(update)) is not None]
         if batch:
             new = await self._mailbox.receive(batch)
+            self._meter.received(new)
             log.debug("updates_received", count=len(batch), new=new)
             self._arrived()
             self._offset = max(incoming.update_id for incoming in batch) + 1

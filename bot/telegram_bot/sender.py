@@ -12,16 +12,18 @@ import asyncio
 import base64
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import structlog
 from telegram import InputFile
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot.domain.mail import Delivery
 from bot.errors import StorageError
+from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Mailbox
 from bot.telegram_bot.client import Client
 from bot.telegram_bot.pace import Pace
@@ -57,6 +59,7 @@ class Sender:
         in_flight: int,
         hash_chat: Callable[[int], str],
         express: bool = False,
+        meter: Meter = NO_METER,
     ) -> None:
         """Args:
         client: makes the calls.
@@ -65,6 +68,7 @@ class Sender:
         in_flight: how many calls may be under way at once.
         hash_chat: gives the keyed hash of a chat's id.
         express: whether to make the express calls, instead of all others.
+        meter: takes figures.
         """
         self._client = client
         self._mailbox = mailbox
@@ -72,6 +76,7 @@ class Sender:
         self._in_flight = in_flight
         self._hash_chat = hash_chat
         self._express = express
+        self._meter = meter
         self._queued = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._calling = 0  # those of the tasks that do not wait for their turn any more
@@ -161,25 +166,33 @@ class Sender:
                 self._pace.sent_to(delivery.outgoing.chat, group=delivery.outgoing.chat_id < 0)
 
     async def _attempt(self, delivery: Delivery) -> None:
+        method, started = delivery.outgoing.method, time.perf_counter()
         try:
             message_id = await self._call(delivery)
-        except RetryAfter as error:
-            wait = seconds_of(error)
-            self._pace.halt(wait)
-            log.warning("telegram_asks_to_wait", seconds=wait)
-            await self._postpone(delivery, wait, error)
-        except ChatMigrated as error:
-            await self._moved(delivery, error.new_chat_id)
-        except Forbidden as error:
-            log.warning("chat_unreachable", method=delivery.outgoing.method, error=reason_of(error))
-            await self._durably(self._mailbox.unreachable, delivery, reason=reason_of(error))
-        except BadRequest as error:
-            await self._refused(delivery, error)
+            self._meter.sent(method, time.perf_counter() - started)
         except Exception as error:
-            # Whatever it is: a call that stayed "sending" would hold up its chat until a restart
-            await self._postpone(delivery, min(MAX_RETRY_S, 0.5 * 2 ** min(delivery.attempts, 8)), error)
+            self._meter.not_sent(method, _kind_of(error))
+            await self._failed(delivery, error)
         else:
             await self._durably(self._mailbox.sent, delivery, message_id=message_id)
+
+    async def _failed(self, delivery: Delivery, error: Exception) -> None:
+        match error:
+            case RetryAfter():
+                wait = seconds_of(error)
+                self._pace.halt(wait)
+                log.warning("telegram_asks_to_wait", seconds=wait)
+                await self._postpone(delivery, wait, error)
+            case ChatMigrated():
+                await self._moved(delivery, error.new_chat_id)
+            case Forbidden():
+                log.warning("chat_unreachable", method=delivery.outgoing.method, error=reason_of(error))
+                await self._durably(self._mailbox.unreachable, delivery, reason=reason_of(error))
+            case BadRequest():
+                await self._refused(delivery, error)
+            case _:
+                # Whatever it is: a call that stayed "sending" would hold up its chat until a restart
+                await self._postpone(delivery, min(MAX_RETRY_S, 0.5 * 2 ** min(delivery.attempts, 8)), error)
 
     async def _call(self, delivery: Delivery) -> int | None:
         outgoing, method = delivery.outgoing, delivery.outgoing.method
@@ -252,3 +265,10 @@ class Sender:
                 await asyncio.sleep(RETRY_S)
             else:
                 return
+
+
+def _kind_of(error: Exception) -> str:
+    """A failed call's sort, out of a closed set."""
+    sorts = ((RetryAfter, "wait"), (ChatMigrated, "moved"), (Forbidden, "forbidden"), (BadRequest, "refused"))
+    others = ((TimedOut, "timeout"), (NetworkError, "network"))
+    return next((name for kind, name in (*sorts, *others) if isinstance(error, kind)), "other")

@@ -11,6 +11,7 @@ import structlog
 from bot.domain.curation import Revised
 from bot.domain.mail import Incoming, Settlement
 from bot.errors import DataRefusedError, OutdatedError, StorageError
+from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Mailbox
 from bot.telegram_bot.handling import Handler
 from bot.telegram_bot.inbound import NotAnUpdateError
@@ -35,6 +36,7 @@ class Worker:
         arrived: asyncio.Event,
         queued: Callable[[], None],
         revised: Callable[[], None] = lambda: None,
+        meter: Meter = NO_METER,
     ) -> None:
         """Args:
         mailbox: inbox and outbox.
@@ -42,8 +44,10 @@ class Worker:
         arrived: set whenever there is something new in the inbox.
         queued: called after calls are in the outbox.
         revised: called after an entry has a new revision.
+        meter: takes figures.
         """
         self._mailbox = mailbox
+        self._meter = meter
         self._handler = handler
         self._queued = queued
         self._revised = revised
@@ -89,8 +93,11 @@ class Worker:
         if any(isinstance(change, Revised) for settlement in settled for change in settlement.curated):
             self._revised()
         for settlement in settled:
+            if settlement.poison is not None:
+                self._meter.quarantined()
             if settlement.logged is not None:
                 row = settlement.logged
+                self._meter.answered(row.outcome, row.language, row.latency_ms / 1000.0)
                 log.info(
                     "question_settled",
                     update_id=row.update_id,

@@ -406,3 +406,21 @@ class TestHeartbeat:
         assert await mailbox.last_beat("poller") == START
         await mailbox.beat("poller")
         assert await mailbox.last_beat("poller") == START + MINUTE
+
+
+async def test_since_when_the_oldest_waits(mailbox: Mailbox, clock: Clock) -> None:
+    assert await mailbox.oldest() == (None, None)
+    first = clock()
+    await mailbox.receive([Incoming(1, "{}"), Incoming(2, "{}")])
+    clock.advance(MINUTE)
+    await mailbox.receive([Incoming(3, "{}")])
+    await mailbox.settle([Settlement(1, outgoing=(call("a"), call("a", 1)))])
+    assert await mailbox.oldest() == (first, clock())
+    await mailbox.settle([Settlement(2)])
+    sent = clock()
+    clock.advance(MINUTE)
+    assert await mailbox.oldest() == (sent, sent)
+    await mailbox.sent(await claim_one(mailbox), message_id=1)
+    await mailbox.sent(await claim_one(mailbox), message_id=2)
+    await mailbox.settle([Settlement(3)])
+    assert await mailbox.oldest() == (None, None)

@@ -37,6 +37,7 @@ def utc_now() -> dt.datetime:
 class Received:
     payload: str | None
     express: bool = False
+    received_at: dt.datetime = field(default_factory=utc_now)
     state: str = "new"
     reason: str | None = None
     settled_at: dt.datetime | None = None
@@ -47,6 +48,7 @@ class Call:
     id: int
     update_id: int | None
     outgoing: Outgoing
+    created_at: dt.datetime = field(default_factory=utc_now)
     state: str = "new"
     reason: str | None = None
     attempts: int = 0
@@ -92,7 +94,7 @@ class FakeMailbox:
     async def receive(self, updates: Sequence[Incoming]) -> int:
         before = len(self.inbox)
         for update in updates:
-            self.inbox.setdefault(update.update_id, Received(update.payload, update.express))
+            self.inbox.setdefault(update.update_id, Received(update.payload, update.express, self.now()))
         return len(self.inbox) - before
 
     async def pending(self, limit: int) -> list[Incoming]:
@@ -135,7 +137,7 @@ class FakeMailbox:
             known = {(old.update_id, old.outgoing.slot) for old in self.outbox if old.update_id is not None}
             if (update_id, call.slot) not in known:
                 self.calls_made += 1
-                self.outbox.append(Call(self.calls_made, update_id, call))
+                self.outbox.append(Call(self.calls_made, update_id, call, self.now()))
 
     def _make(self, update_id: int, change: Change) -> None:
         match change:
@@ -302,6 +304,11 @@ class FakeMailbox:
     async def backlog(self) -> tuple[int, int]:
         unsettled = sum(row.state == "new" for row in self.inbox.values())
         return unsettled, sum(call.unfinished for call in self.outbox)
+
+    async def oldest(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        updates = [row.received_at for row in self.inbox.values() if row.state == "new"]
+        calls = [call.created_at for call in self.outbox if call.unfinished]
+        return min(updates, default=None), min(calls, default=None)
 
     async def prune(self, *, before: dt.datetime) -> int:
         def old(time: dt.datetime | None) -> bool:

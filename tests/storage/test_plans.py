@@ -26,6 +26,7 @@ from bot.storage import (
     outbox,
     people,
     query_log,
+    retention,
     revisions,
     subscriptions,
     tables,
@@ -51,6 +52,9 @@ def plan(connection: Connection, query: Any) -> str:
     [
         (inbox.PENDING, "ix_inbox_unsettled"),
         (inbox.UNSETTLED_COUNT, "ix_inbox_unsettled"),
+        (retention.OLD, "COVERING INDEX ix_query_log_asked_at (asked_at<?)"),
+        (inbox.OLDEST, "ix_inbox_unsettled"),
+        (outbox.OLDEST, "ix_outbox_unfinished"),
         (outbox.CLAIMABLE, "COVERING INDEX ix_outbox_heads"),
         (outbox.NEXT_DUE, "COVERING INDEX ix_outbox_due"),
         (select(tables.outbox.c.chat).where(outbox.SENDING), "ix_outbox_"),

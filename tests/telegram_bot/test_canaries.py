@@ -69,7 +69,8 @@ def test_the_database_and_its_copies_hold_what_privacy_md_says(
         opened.execute("DELETE FROM inbox WHERE state = 'poison'")
         opened.commit()
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    content = bot.every_byte()
+    assert bot.command("database", "backup", "copy.db").returncode == 0
+    content = bot.every_byte() + (bot.folder / "copy.db").read_bytes()
     assert b"canary-text-17" in content  # the question itself
     for name, secret in {**secrets(server, person), "mail": MAIL, "phone": PHONE}.items():
         assert secret.encode() not in content, name
