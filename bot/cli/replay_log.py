@@ -38,8 +38,10 @@ _LONGEST = 120  # characters of a question
 _ALLOWED = re.compile(r"(\d{1,9})|(\d{1,3}(?:\.\d{1,3})?)%")
 
 
+@filters.filtered("language", "chat", "since", "until")
 def replay(
     context: typer.Context,
+    wanted: filters.Wanted,
     folder: Annotated[
         Path | None, typer.Option("--with", metavar="DIR", help="Folder of the base that would answer.")
     ] = None,
@@ -52,10 +54,6 @@ def replay(
             help="The present files with what moderators published up to revision N; 0 for the files alone.",
         ),
     ] = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    since: filters.Since = "",
-    until: filters.Until = "",
     count: Annotated[
         int, typer.Option("--count", "-n", min=1, help="How many questions at most, the newest.")
     ] = 10_000,
@@ -78,7 +76,6 @@ def replay(
         raise UsageError("say which base would answer: --with DIR, or --revision N")
     allowed = _allowed(allow_lost)
     settings = settings_of(context, knowledge_dir)
-    given = filters.Wanted(None, language, chat, "", since, until, None, None, None, "")
 
     async def ask() -> Replayed:
         async with open_stores(settings, create=False) as stores:
@@ -94,7 +91,7 @@ def replay(
             else:
                 upto = _upto(await _all_revisions(stores.curation, revisions), revision or 0)
                 candidate = _matcher(files, upto, settings)
-            texts = await _texts(stores.review, given.filter(), count)
+            texts = await _texts(stores.review, wanted.filter(), count)
         with Bar("Asking") as bar:
             return await replayed(present, Answering(candidate), texts, bar)
 
@@ -140,11 +137,11 @@ def _upto(revisions: list[Revision], number: int) -> list[Revision]:
     return [replace(each, merged=False) for each in sorted(last.values(), key=lambda each: each.id)]
 
 
-async def _texts(review: LogReview, wanted: LogFilter, count: int) -> list[str]:
+async def _texts(review: LogReview, chosen: LogFilter, count: int) -> list[str]:
     """What was asked, the newest first; what was picked from a list was not typed."""
     texts: list[str] = []
     before: int | None = None
-    while len(texts) < count and (rows := await review.page(wanted, PAGE, before=before)):
+    while len(texts) < count and (rows := await review.page(chosen, PAGE, before=before)):
         texts += [row.text for row in rows if "picked" not in row.codes]
         before = rows[-1].id
     if not texts:

@@ -25,18 +25,10 @@ from bot.terminal.stats import show_stats
 GAPS = 10
 
 
+@filters.filtered()
 def stats(
     context: typer.Context,
-    outcome: filters.Outcomes = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    entry: filters.Entry = "",
-    since: filters.Since = "",
-    until: filters.Until = "",
-    least: filters.Least = None,
-    most: filters.Most = None,
-    feedback: filters.Judged = None,
-    text: filters.Text = "",
+    wanted: filters.Wanted,
     entries: Annotated[
         int, typer.Option("--entries", min=1, max=1000, help="How many of the most asked entries.")
     ] = 10,
@@ -51,7 +43,6 @@ def stats(
     Without options all questions count; those of chuchu log choose some.
     """
     settings = settings_of(context)
-    wanted = filters.Wanted(outcome, language, chat, entry, since, until, least, most, feedback, text)
     chosen = wanted.filter()
     if report is None:
         figures, gaps, waiting = asyncio.run(_read(settings, chosen, entries))

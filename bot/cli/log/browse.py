@@ -33,18 +33,10 @@ from bot.terminal.progress import Bar
 NOT_INSTALLED = 'browsing needs Datasette; install it with: pip install "chuchu-bot[browse]"'
 
 
+@filters.filtered()
 def browse(
     context: typer.Context,
-    outcome: filters.Outcomes = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    entry: filters.Entry = "",
-    since: filters.Since = "",
-    until: filters.Until = "",
-    least: filters.Least = None,
-    most: filters.Most = None,
-    feedback: filters.Judged = None,
-    text: filters.Text = "",
+    wanted: filters.Wanted,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port on this machine.")] = 8001,
     open_browser: Annotated[bool, typer.Option("--open", help="Open it in the web browser.")] = False,
 ) -> None:
@@ -56,9 +48,9 @@ def browse(
     if importlib.util.find_spec("datasette") is None:
         raise UsageError(NOT_INSTALLED)
     settings = settings_of(context)
-    wanted = filters.Wanted(outcome, language, chat, entry, since, until, least, most, feedback, text).filter()
+    chosen = wanted.filter()
     with _ends_by_signal(), tempfile.TemporaryDirectory(prefix="chuchu-browse-") as folder:
-        count = asyncio.run(_copy(settings, wanted, Path(folder)))
+        count = asyncio.run(_copy(settings, chosen, Path(folder)))
         if not count:
             raise ChuchuError("no question of the log is like that; there is nothing to browse")
         say(f"{count} question{'s' if count != 1 else ''} at http://127.0.0.1:{port}/ until Ctrl-C")

@@ -24,21 +24,13 @@ PAGE = 5000  # questions in memory at a time
 STDOUT = "-"
 
 
+@filters.filtered()
 def export(
     context: typer.Context,
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="Where to write: .csv, .jsonl or .parquet; - for standard output.")
     ],
-    outcome: filters.Outcomes = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    entry: filters.Entry = "",
-    since: filters.Since = "",
-    until: filters.Until = "",
-    least: filters.Least = None,
-    most: filters.Most = None,
-    feedback: filters.Judged = None,
-    text: filters.Text = "",
+    wanted: filters.Wanted,
     form: Annotated[
         Format | None, typer.Option("--format", help="The format, where the name of the file does not say it.")
     ] = None,
@@ -50,7 +42,7 @@ def export(
     The file is complete or not there, and only you can read it.
     """
     settings = settings_of(context)
-    wanted = filters.Wanted(outcome, language, chat, entry, since, until, least, most, feedback, text).filter()
+    chosen = wanted.filter()
     kind = _format(file, form)
     path = None if file == STDOUT else Path(file)
     if path is not None and path.exists() and not force:
@@ -58,10 +50,10 @@ def export(
 
     async def write() -> int:
         async with open_stores(settings, create=False) as stores:
-            total = await stores.review.count(wanted)
+            total = await stores.review.count(chosen)
             done = 0
             with open_file(path, kind, ids=ids) as out, Bar("Exporting") as bar:
-                async for records in _pages(stores.review, wanted, ids=ids):
+                async for records in _pages(stores.review, chosen, ids=ids):
                     out.write(records)
                     done += len(records)
                     bar(done, max(total, done))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Annotated
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -29,18 +32,18 @@ class ChatKind(StrEnum):
     TERMINAL = "terminal"
 
 
-Outcomes = Annotated[list[Outcome] | None, typer.Option("--outcome", help="Ended so; may be given several times.")]
-Languages = Annotated[
+_Outcomes = Annotated[list[Outcome] | None, typer.Option("--outcome", help="Ended so; may be given several times.")]
+_Languages = Annotated[
     list[Language] | None, typer.Option("--language", help="Read as this language; may be given several times.")
 ]
-ChatKinds = Annotated[list[ChatKind] | None, typer.Option("--chat", help="Asked there; may be given several times.")]
-Entry = Annotated[str, typer.Option("--entry", metavar="ID", help="This entry answered, or was offered.")]
-Since = Annotated[str, typer.Option("--since", metavar="WHEN", help=f"Asked then or later: {_WHEN}.")]
-Until = Annotated[str, typer.Option("--until", metavar="WHEN", help="Asked before; a day alone is meant to its end.")]
-Least = Annotated[float | None, typer.Option("--least", min=0, max=1, help="Confidence at least so high.")]
-Most = Annotated[float | None, typer.Option("--most", min=0, max=1, help="Confidence at most so high.")]
-Judged = Annotated[Judgement | None, typer.Option("--feedback", help="What people said of the answer.")]
-Text = Annotated[
+_ChatKinds = Annotated[list[ChatKind] | None, typer.Option("--chat", help="Asked there; may be given several times.")]
+_Entry = Annotated[str, typer.Option("--entry", metavar="ID", help="This entry answered, or was offered.")]
+_Since = Annotated[str, typer.Option("--since", metavar="WHEN", help=f"Asked then or later: {_WHEN}.")]
+_Until = Annotated[str, typer.Option("--until", metavar="WHEN", help="Asked before; a day alone is meant to its end.")]
+_Least = Annotated[float | None, typer.Option("--least", min=0, max=1, help="Confidence at least so high.")]
+_Most = Annotated[float | None, typer.Option("--most", min=0, max=1, help="Confidence at most so high.")]
+_Judged = Annotated[Judgement | None, typer.Option("--feedback", help="What people said of the answer.")]
+_Text = Annotated[
     str, typer.Option("--text", metavar="WORDS", help='All these words stand in it; "…" for words in one piece.')
 ]
 
@@ -49,16 +52,16 @@ Text = Annotated[
 class Wanted:
     """The options as they were given."""
 
-    outcomes: list[Outcome] | None
-    languages: list[Language] | None
-    chat_kinds: list[ChatKind] | None
-    entry: str
-    since: str
-    until: str
-    least: float | None
-    most: float | None
-    judged: Judgement | None
-    text: str
+    outcome: _Outcomes = None
+    language: _Languages = None
+    chat: _ChatKinds = None
+    entry: _Entry = ""
+    since: _Since = ""
+    until: _Until = ""
+    least: _Least = None
+    most: _Most = None
+    feedback: _Judged = None
+    text: _Text = ""
 
     def filter(self) -> LogFilter:
         """What they mean now.
@@ -74,21 +77,21 @@ class Wanted:
         if self.least is not None and self.most is not None and self.least > self.most:
             raise UsageError(f"--least {self.least} is above --most {self.most}; exchange them")
         return LogFilter(
-            outcomes=tuple(self.outcomes or ()),
-            languages=tuple(self.languages or ()),
-            chat_kinds=tuple(self.chat_kinds or ()),
+            outcomes=tuple(self.outcome or ()),
+            languages=tuple(self.language or ()),
+            chat_kinds=tuple(self.chat or ()),
             entry=self.entry,
             since=since,
             until=until,
             least=self.least,
             most=self.most,
-            judgement=self.judged,
+            judgement=self.feedback,
             text=self.text,
         )
 
     def in_words(self) -> str:
         """The options as they could be typed, for a heading; empty where there is none."""
-        several = (("--outcome", self.outcomes), ("--language", self.languages), ("--chat", self.chat_kinds))
+        several = (("--outcome", self.outcome), ("--language", self.language), ("--chat", self.chat))
         words = [f"{option} {value}" for option, values in several for value in values or ()]
         single = {
             "--entry": self.entry,
@@ -96,10 +99,44 @@ class Wanted:
             "--until": self.until,
             "--least": self.least,
             "--most": self.most,
-            "--feedback": self.judged,
+            "--feedback": self.feedback,
             "--text": self.text and f"“{self.text}”",
         }
         return " ".join(words + [f"{option} {value}" for option, value in single.items() if value not in ("", None)])
+
+
+def filtered(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of :class:`Wanted`, all or those named; it gets them as its argument ``wanted``.
+
+    They stand in its help before the options of its own.
+    """
+    given = {each.name: each for each in fields(Wanted) if not names or each.name in names}
+    hints = get_type_hints(Wanted, include_extras=True)
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def run(**arguments: object) -> None:
+            chosen: dict[str, Any] = {name: arguments.pop(name) for name in given}
+            command(wanted=Wanted(**chosen), **arguments)
+
+        own = get_type_hints(command, include_extras=True)
+        parameters = [each for each in signature(command).parameters.values() if each.name != "wanted"]
+        options = [Parameter(name, Parameter.KEYWORD_ONLY, default=each.default) for name, each in given.items()]
+        first = [each for each in parameters if each.default is Parameter.empty]
+        rest = [each for each in parameters if each.default is not Parameter.empty]
+        types = {
+            name: hint for name, hint in {**own, **hints}.items() if name in {*given, *(p.name for p in parameters)}
+        }
+        run.__annotations__ = types
+        run.__signature__ = Signature(  # type: ignore[attr-defined] # what Typer reads
+            [
+                each.replace(kind=Parameter.KEYWORD_ONLY, annotation=types[each.name])
+                for each in (*first, *options, *rest)
+            ]
+        )
+        return run
+
+    return decorate
 
 
 def time_of(given: str, option: str, now: dt.datetime, *, to_the_end: bool = False) -> dt.datetime | None:

@@ -15,22 +15,13 @@ Before = Annotated[int | None, typer.Option("--before", metavar="ID", min=1, hel
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per question.")]
 
 
+@filters.filtered()
 def list_(
     context: typer.Context,
-    outcome: filters.Outcomes = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    entry: filters.Entry = "",
-    since: filters.Since = "",
-    until: filters.Until = "",
-    least: filters.Least = None,
-    most: filters.Most = None,
-    feedback: filters.Judged = None,
-    text: filters.Text = "",
+    wanted: filters.Wanted,
     count: Count = 20,
     before: Before = None,
     as_json: AsJson = False,
 ) -> None:
     """List questions and how each ended, the newest first; every option that is given must hold."""
-    given = filters.Wanted(outcome, language, chat, entry, since, until, least, most, feedback, text)
-    print_page(settings_of(context), given.filter(), count, before, as_json=as_json)
+    print_page(settings_of(context), wanted.filter(), count, before, as_json=as_json)

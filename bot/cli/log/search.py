@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -13,21 +14,14 @@ from bot.cli.log.pages import print_page
 from bot.errors import UsageError
 
 
+@filters.filtered("outcome", "language", "chat", "entry", "since", "until", "least", "most", "feedback")
 def search(
     context: typer.Context,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS…", help="All of them stand in the question, anywhere and in any order."),
+        typer.Argument(metavar="WORDS", help="All of them stand in the question, anywhere and in any order."),
     ],
-    outcome: filters.Outcomes = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    entry: filters.Entry = "",
-    since: filters.Since = "",
-    until: filters.Until = "",
-    least: filters.Least = None,
-    most: filters.Most = None,
-    feedback: filters.Judged = None,
+    wanted: filters.Wanted,
     count: Count = 20,
     before: Before = None,
     as_json: AsJson = False,
@@ -39,5 +33,4 @@ def search(
     text = " ".join(words)
     if not text.strip():
         raise UsageError("say what to search for: chuchu log search WORDS")
-    given = filters.Wanted(outcome, language, chat, entry, since, until, least, most, feedback, text)
-    print_page(settings_of(context), given.filter(), count, before, as_json=as_json)
+    print_page(settings_of(context), replace(wanted, text=text).filter(), count, before, as_json=as_json)

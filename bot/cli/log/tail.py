@@ -20,25 +20,17 @@ FOLLOW_S = 0.5
 _AT_ONCE = 10_000
 
 
+@filters.filtered()
 def tail(
     context: typer.Context,
-    outcome: filters.Outcomes = None,
-    language: filters.Languages = None,
-    chat: filters.ChatKinds = None,
-    entry: filters.Entry = "",
-    since: filters.Since = "",
-    until: filters.Until = "",
-    least: filters.Least = None,
-    most: filters.Most = None,
-    feedback: filters.Judged = None,
-    text: filters.Text = "",
+    wanted: filters.Wanted,
     count: Count = 20,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on showing new questions until Ctrl-C.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the last questions and how each ended, oldest first; every option that is given must hold."""
     settings = settings_of(context)
-    wanted = filters.Wanted(outcome, language, chat, entry, since, until, least, most, feedback, text).filter()
+    chosen = wanted.filter()
 
     async def show() -> None:
         async with open_stores(settings, create=False) as stores:
@@ -48,18 +40,18 @@ def tail(
                 if as_json:
                     print_json(rows, judged)
                 elif rows:
-                    show_rows(console(), rows, judged, wanted.text)
+                    show_rows(console(), rows, judged, chosen.text)
 
             # What is new is what lies behind all that is there now, whether that is wanted or not
             newest = await stores.query_log.latest(1)
             last = newest[-1].id if newest else 0
-            rows = (await stores.review.page(wanted, count, before=last + 1))[::-1]
+            rows = (await stores.review.page(chosen, count, before=last + 1))[::-1]
             await print_(rows)
             if not rows and not as_json:
                 typer.echo("No question of the log is like that yet." if newest else "The log is empty.")
             while follow:
                 await asyncio.sleep(FOLLOW_S)
-                rows = await stores.review.page(wanted, _AT_ONCE, after=last)
+                rows = await stores.review.page(chosen, _AT_ONCE, after=last)
                 await print_(rows)
                 last = rows[-1].id if rows else last
 
