@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.errors import UsageError
@@ -20,13 +21,8 @@ def made_page(path: Path, make: Callable[[], str], *, force: bool) -> None:
     """
     if path.exists() and not force:
         raise UsageError(f"the file {path} exists already; name another one, or write over it with --force")
-    try:
-        import jinja2
-        import matplotlib as mpl
-    except ModuleNotFoundError:
-        raise UsageError(NOT_INSTALLED) from None
-    assert jinja2
-    assert mpl
+    if any(find_spec(name) is None for name in ("jinja2", "matplotlib")):
+        raise UsageError(NOT_INSTALLED)
     text = make()
     with whole_file(path) as file:
         file.write(text.encode("utf-8", "replace"))
