@@ -10,7 +10,8 @@
     ├── CurationError            what a moderator wants cannot be done (exit status 1)
     └── StorageError             the database cannot be used        (exit status 2)
         ├── DataRefusedError     it can, but not with this data
-        └── OutdatedError        somebody else changed it meanwhile
+        ├── OutdatedError        somebody else changed it meanwhile
+        └── UpkeepError          it cannot be checked, copied or put back (exit status 1)
 
 The command line prints ``str(error)`` on standard error and exits with ``error.exit_status``; a
 traceback is shown with ``--debug`` only.
@@ -54,6 +55,12 @@ class DataRefusedError(StorageError):
 
 class OutdatedError(StorageError):
     """What a change was decided on is not so any more: nothing was stored, look again and decide anew."""
+
+    exit_status = 1
+
+
+class UpkeepError(StorageError):
+    """What is wanted with the database as a whole cannot be done: it is damaged, in use, or there is no room."""
 
     exit_status = 1
 

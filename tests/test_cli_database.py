@@ -106,3 +106,12 @@ def test_another_kind(chuchu: Chuchu, monkeypatch: pytest.MonkeyPatch) -> None:
     told, _ = refused(chuchu("check"))
     assert "pg_dump" in told
     assert "secret" not in told
+
+
+@pytest.mark.parametrize("words", [["check"], ["upgrade", "--check"], ["vacuum"], ["backup", "x.db"]])
+def test_a_file_that_is_none_ends_with_1(chuchu: Chuchu, words: list[str]) -> None:
+    before = b"somebody's text\n" * 1000
+    Path("chuchu.db").write_bytes(before)
+    told, status = refused(chuchu(*words))
+    assert ("is damaged" in told, "\n" in told, status) == (True, False, 1)
+    assert Path("chuchu.db").read_bytes() == before

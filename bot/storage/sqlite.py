@@ -5,13 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 
 from bot.errors import DataRefusedError, StorageError
+
+if TYPE_CHECKING:
+    import aiosqlite
 
 ADDRESS_HINT = "set CHUCHU_DATABASE_URL to sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db"
 WRITES = "writes"  # execution option of a connection: its transactions change something
@@ -53,7 +57,7 @@ class SqliteFile:
                 connect_args={
                     "timeout": lock_timeout,
                     "isolation_level": None,  # transactions begin where _begin says so
-                    "async_creator_fn": _connect,
+                    "async_creator_fn": partial(_connect, self.path),
                 },
                 hide_parameters=True,  # they are people's questions: not for error messages
             )
@@ -208,8 +212,35 @@ def _path_of(url: URL) -> Path:
     return Path(name).absolute()
 
 
-async def _connect(*args: Any, **options: Any) -> object:
-    """A connection that is set up; where it cannot be, its thread has ended before the error is raised."""
+async def _connect(path: Path, *args: Any, **options: Any) -> object:
+    """A connection that is set up; where it cannot be, its thread has ended before the error is raised.
+
+    Another file may take the place of the database while this waits for its lock (``chuchu database restore``): then
+    that one is opened. What is written to a file that has lost its name is lost, and its log would meet the new one.
+    """
+    while True:
+        file = _identity(path)
+        try:
+            connection = await _set_up(*args, **options)
+        except sqlite3.Error:
+            if _identity(path) == file or file is None:
+                raise
+        else:
+            if _identity(path) == file or file is None:
+                return connection
+            await connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of the same name."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+async def _set_up(*args: Any, **options: Any) -> aiosqlite.Connection:
     import aiosqlite
 
     connection = aiosqlite.connect(*args, **options)

@@ -8,16 +8,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from bot.errors import StorageError
+from bot.errors import UpkeepError
 from bot.storage.migrations import REVISIONS
 from bot.storage.sqlite import sqlite_file
 
 LOCK_TIMEOUT_S = 5.0
+_RETRY_S = 0.05
 NOT_WHOLE = "it was left as it is: restore a backup (chuchu database restore FILE)"
 _SHOWN = 3  # sentences of SQLite's about what is wrong
 _OURS = "query_log"  # the table that every Chuchu has had
@@ -62,7 +65,7 @@ def check(path: Path) -> Health:
     """Look at every page of a file; changes nothing.
 
     Raises:
-        StorageError: it is not there, damaged, no database, or not Chuchu's; the text says what to do.
+        UpkeepError: it is not there, damaged, no database, or not Chuchu's; the text says what to do.
     """
     with reading(path) as connection:
         wrong = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
@@ -71,6 +74,8 @@ def check(path: Path) -> Health:
         if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
             raise damaged(path, f"{len(broken)} rows name others that are not there")
         revision = revision_of(connection, path)
+        if missing := _missing(connection, revision):
+            raise damaged(path, f"it lacks {', '.join(missing)}")
         tables = [
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         ]
@@ -98,20 +103,47 @@ def revision_of(connection: sqlite3.Connection, path: Path) -> str:
     """The revision of the tables.
 
     Raises:
-        StorageError: they are not Chuchu's, or of a newer one.
+        UpkeepError: they are not Chuchu's, or of a newer one.
     """
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not {"alembic_version", _OURS} <= tables:
-        raise StorageError(f"the file {path} is no database of Chuchu's; name another one")
+        raise UpkeepError(f"the file {path} is no database of Chuchu's; name another one")
     found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     if found is None or found[0] not in REVISIONS:
         newer = f"tables {found[0]}, this one knows {REVISIONS[-1]}" if found else "no revision"
-        raise StorageError(f"the database {path} was made by a newer Chuchu ({newer}); install that version")
+        raise UpkeepError(f"the database {path} was made by a newer Chuchu ({newer}); install that version")
     return str(found[0])
 
 
+def _missing(connection: sqlite3.Connection, revision: str) -> list[str]:
+    """Tables and columns that the migrations up to a revision make and that are not there."""
+    missing: list[str] = []
+    for table, columns in _made_by(revision).items():
+        there = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+        missing += sorted(f"{table}.{column}" for column in columns - there) if there else [table]
+    return missing
+
+
+@cache
+def _made_by(revision: str) -> dict[str, frozenset[str]]:
+    from sqlalchemy import create_engine, inspect
+
+    from bot.storage.migrations.upgrade import to_revision
+
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            to_revision(connection, revision)
+            made = inspect(connection)
+            return {
+                name: frozenset(column["name"] for column in made.get_columns(name)) for name in made.get_table_names()
+            }
+    finally:
+        engine.dispose()
+
+
 def present_revision(path: Path) -> str:
-    """The revision of a file's tables; raises StorageError as ``check`` does, without looking at every page."""
+    """The revision of a file's tables; raises UpkeepError as ``check`` does, without looking at every page."""
     with reading(path) as connection:
         return revision_of(connection, path)
 
@@ -120,20 +152,40 @@ def vacuum(path: Path) -> tuple[int, int]:
     """Write the file anew, without what is free in it; returns its size before and after, in bytes.
 
     Raises:
-        StorageError: there is no room for a second copy, somebody else uses it for too long, or it is damaged.
+        UpkeepError: there is no room for a second copy, somebody else uses it for too long, or it is damaged.
     """
-    present_revision(path)
+    check(path)  # writing a damaged file anew would lose what is left of it
     before = path.stat().st_size
     # The copy, and the log through which it takes the file's place
-    if (room := shutil.disk_usage(path.parent).free) < 2 * before:
-        needed = f"takes {2 * before / 1e6:.0f} MB for a while and there are {room / 1e6:.0f}"
-        raise StorageError(f"writing {path} anew {needed}; make room, and try again")
+    require_room(path.parent, 2 * before, f"writing {path} anew")
     with _told(path), closing(sqlite3.connect(path, timeout=LOCK_TIMEOUT_S, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        deadline = time.monotonic() + LOCK_TIMEOUT_S
+        while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if time.monotonic() > deadline:
+                raise UpkeepError(
+                    f"{path} was written anew, but another program goes on reading its old state, so that the file is "
+                    "no smaller yet; run the command again later"
+                )
+            time.sleep(_RETRY_S)
     return before, path.stat().st_size
+
+
+def require_room(folder: Path, needed: int, what: str) -> None:
+    """See whether a disk has room for so many bytes.
+
+    Raises:
+        UpkeepError: it has not, or there is no such folder.
+    """
+    try:
+        room = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise UpkeepError(f"the folder {folder} cannot be used ({error.strerror}); make it, or name another") from None
+    if room < needed:
+        takes = f"takes {needed / 1e6:.0f} MB for a while and there are {room / 1e6:.0f}"
+        raise UpkeepError(f"{what} {takes}; make room, and try again")
 
 
 @contextmanager
@@ -141,10 +193,10 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that can change nothing.
 
     Raises:
-        StorageError: there is no such file, or reading it fails; the text says why.
+        UpkeepError: there is no such file, or reading it fails; the text says why.
     """
     if not path.is_file():
-        raise StorageError(f"there is no database {path}; name the file, or correct CHUCHU_DATABASE_URL")
+        raise UpkeepError(f"there is no database {path}; name the file, or correct CHUCHU_DATABASE_URL")
     if not path.stat().st_size:
         raise damaged(path, "it is empty")
     with (
@@ -154,9 +206,9 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield opened
 
 
-def damaged(path: Path, why: str) -> StorageError:
+def damaged(path: Path, why: str) -> UpkeepError:
     """The error for a file that is not whole."""
-    return StorageError(f"the database {path} is damaged ({why}); {NOT_WHOLE}")
+    return UpkeepError(f"the database {path} is damaged ({why}); {NOT_WHOLE}")
 
 
 @contextmanager
@@ -167,11 +219,11 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise StorageError(
+            raise UpkeepError(
                 f"the database {path} is in use by another program; stop the bot, or try again when less is going on"
             ) from error
         if code == sqlite3.SQLITE_FULL:
-            raise StorageError(f"there is no room left on the disk of {path}; make room, and try again") from error
-        raise StorageError(f"the database {path} cannot be used ({error}); look at its rights and its disk") from error
+            raise UpkeepError(f"there is no room left on the disk of {path}; make room, and try again") from error
+        raise UpkeepError(f"the database {path} cannot be used ({error}); look at its rights and its disk") from error
     except (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError) as error:
         raise damaged(path, str(error)) from error

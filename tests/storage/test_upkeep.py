@@ -23,7 +23,7 @@ from sqlalchemy import create_engine
 
 from bot.domain.mail import Incoming, Settlement
 from bot.errors import StorageError
-from bot.storage.backup import backup, restore
+from bot.storage.backup import _locked, backup, restore
 from bot.storage.database import open_database
 from bot.storage.mailbox import SqlMailbox
 from bot.storage.migrations import REVISIONS
@@ -101,14 +101,17 @@ def truncated(path: Path) -> None:
     os.truncate(path, path.stat().st_size * 2 // 3)
 
 
-def without_a_table(path: Path) -> None:
+def changed(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as opened, opened:
-        opened.execute("DROP TABLE query_log")
+        opened.execute(statement)
+
+
+def without_a_table(path: Path) -> None:
+    changed(path, "DROP TABLE query_log")
 
 
 def from_the_future(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as opened, opened:
-        opened.execute("UPDATE alembic_version SET version_num = '9999'")
+    changed(path, "UPDATE alembic_version SET version_num = '9999'")
 
 
 DAMAGES = {
@@ -120,6 +123,8 @@ DAMAGES = {
     "empty": (lambda path: os.truncate(path, 0), "damaged (it is empty)"),
     "text": (lambda path: path.write_text("not a database, but long enough to be looked at\n" * 200), "damaged"),
     "no table": (without_a_table, "no database of Chuchu's"),
+    "another table": (lambda path: changed(path, "DROP TABLE outbox"), "damaged (it lacks outbox)"),
+    "a column": (lambda path: changed(path, "ALTER TABLE people DROP COLUMN language"), "it lacks people.language"),
     "newer": (from_the_future, "made by a newer Chuchu"),
 }
 
@@ -134,10 +139,12 @@ def test_a_damaged_one_is_refused_and_left_as_it_is(database: Path, tmp_path: Pa
         lambda: check(database),
         lambda: backup(database, copy),
         lambda: restore(database, tmp_path / "other.db", upgrade, NOW),
+        lambda: vacuum(database),
     ]
     for work in works:
         with pytest.raises(StorageError) as refused:
             work()
+        assert refused.value.exit_status == 1
         assert told in str(refused.value)
         assert "\n" not in str(refused.value)
     assert database.read_bytes() == before
@@ -163,17 +170,26 @@ def writer(tmp_path: Path) -> subprocess.Popen[str]:
     return process
 
 
-def written(process: subprocess.Popen[str]) -> int:
-    """Ends it; returns how many it stored."""
+def written(process: subprocess.Popen[str], read: int = 0) -> int:
+    """Ends it; returns how many it stored, at least ``read``, which were read before."""
     process.kill()
     out, _ = process.communicate()
-    return int(out.splitlines()[-1])
+    return max([read, *map(int, out.splitlines()[-1:])])
+
+
+def more(process: subprocess.Popen[str]) -> int:
+    """Waits until it has stored some more; returns how many it stored."""
+    assert process.stdout is not None
+    return [int(process.stdout.readline()) for _ in range(20)][-1]
 
 
 def test_a_copy_of_one_moment_while_others_write(tmp_path: Path, writer: subprocess.Popen[str]) -> None:
     copies = [tmp_path / f"copy{number}.db" for number in range(5)]
-    seen = [backup(tmp_path / "chuchu.db", copy) for copy in copies]
-    assert written(writer) > 10
+    seen = []
+    for copy in copies:
+        seen.append(backup(tmp_path / "chuchu.db", copy))
+        more(writer)
+    written(writer)
     counts = []
     for copy, health in zip(copies, seen, strict=True):
         with closing(sqlite3.connect(copy)) as opened:
@@ -313,3 +329,115 @@ def test_no_room_for_it(database: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("shutil.disk_usage", lambda _: os.terminal_size((0, 0)) and type("U", (), {"free": 1000})())
     with pytest.raises(StorageError, match=r"takes \d+ MB for a while and there are 0; make room"):
         vacuum(database)
+
+
+@pytest.mark.parametrize("what", ["backup", "restore"])
+def test_no_room_for_a_copy(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    backup(database, tmp_path / "good.db")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: os.terminal_size((0, 0)) and type("U", (), {"free": 1000})())
+    works: dict[str, Callable[[], object]] = {
+        "backup": lambda: backup(database, tmp_path / "copy.db"),
+        "restore": lambda: restore(tmp_path / "good.db", database, upgrade, NOW),
+    }
+    with pytest.raises(StorageError, match=r"there are 0; make room"):
+        works[what]()
+    assert {each.name for each in tmp_path.iterdir()} - {"chuchu.db-wal", "chuchu.db-shm"} == {"chuchu.db", "good.db"}
+
+
+def test_what_a_killed_bot_left_in_its_log_stays_with_its_file(tmp_path: Path, writer: subprocess.Popen[str]) -> None:
+    database = tmp_path / "chuchu.db"
+    backup(database, tmp_path / "copy.db")
+    before = check(tmp_path / "copy.db").rows["query_log"]
+    stored = written(writer, more(writer))
+    assert Path(f"{database}-wal").stat().st_size
+    kept = restore(tmp_path / "copy.db", database, upgrade, NOW)
+    assert kept is not None
+    assert check(kept).rows["query_log"] >= 3000 + stored
+    assert check(database).rows["query_log"] == before
+
+
+def test_a_restore_that_fails_at_its_end_changes_nothing(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup(database, tmp_path / "copy.db")
+    overwritten(0.0, 4096)(database)
+    log = Path(f"{database}-wal")
+    log.write_bytes(b"of the damaged one")
+    before = database.read_bytes()
+
+    def fail(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("bot.storage.backup._flush_folder", fail)
+    with pytest.raises(StorageError, match="Input/output error"):
+        restore(tmp_path / "copy.db", database, upgrade, NOW)
+    assert (database.read_bytes(), log.read_bytes()) == (before, b"of the damaged one")
+    assert {each.name for each in tmp_path.iterdir()} - {"chuchu.db-shm"} == {"chuchu.db", log.name, "copy.db"}
+
+
+def test_a_disk_without_links(database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup(database, tmp_path / "copy.db")
+    changed(database, "DELETE FROM query_log WHERE id > 100")
+
+    def fail(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", fail)
+    kept = restore(tmp_path / "copy.db", database, upgrade, NOW)
+    assert kept is not None
+    assert (check(database).rows["query_log"], check(kept).rows["query_log"]) == (300, 100)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_bot_that_uses_it_is_told_of(database: Path, tmp_path: Path) -> None:
+    backup(database, tmp_path / "copy.db")
+    program = """
+import asyncio, sys
+from bot.services.ports import POLLER
+from bot.storage.database import open_database
+from bot.storage.mailbox import SqlMailbox
+
+async def main():
+    async with await open_database("sqlite+aiosqlite:///" + sys.argv[1]) as database:
+        await SqlMailbox(database).beat(POLLER)
+        print("idle", flush=True)
+        sys.stdin.readline()
+
+asyncio.run(main())
+"""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", program, str(database)], stdin=pipe, stdout=pipe, cwd=ROOT) as bot:
+        assert bot.stdout is not None
+        assert bot.stdout.readline()
+        with pytest.raises(StorageError, match=r"is in use \(a bot last heard from Telegram \d+ s ago\); stop the bot"):
+            restore(tmp_path / "copy.db", database, upgrade, NOW)
+        bot.communicate(b"\n")
+    assert restore(tmp_path / "copy.db", database, upgrade, NOW)
+
+
+def test_who_waits_while_files_are_swapped_opens_the_new_one(database: Path, tmp_path: Path) -> None:
+    """And writes nothing into the old one, whose log would meet the new file."""
+    backup(database, tmp_path / "copy.db")
+    program = """
+import asyncio, sys
+from bot.storage.database import open_database
+from bot.storage.mailbox import SqlMailbox
+
+async def main():
+    print("go", flush=True)
+    async with await open_database("sqlite+aiosqlite:///" + sys.argv[1]) as database:
+        await SqlMailbox(database).beat("it was I")
+
+asyncio.run(main())
+"""
+    with _locked(database):
+        late = subprocess.Popen([sys.executable, "-c", program, str(database)], stdout=subprocess.PIPE, cwd=ROOT)
+        assert late.stdout is not None
+        late.stdout.readline()
+        time.sleep(1)  # so that it has opened the old file and waits for its lock
+        os.link(database, tmp_path / "old.db")
+        (tmp_path / "copy.db").replace(database)
+    late.communicate(timeout=30)
+    assert late.returncode == 0
+    for path, beats in ((database, 1), (tmp_path / "old.db", 0)):
+        assert check(path).rows["heartbeat"] == beats

@@ -17,6 +17,11 @@ def config() -> Config:
 
 def to_head(connection: Connection) -> None:
     """Bring the tables up to date in the transaction that is open on ``connection``."""
+    to_revision(connection, "head")
+
+
+def to_revision(connection: Connection, revision: str) -> None:
+    """The same up to a revision."""
     settings = config()
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+    command.upgrade(settings, revision)
