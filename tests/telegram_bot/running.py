@@ -193,7 +193,7 @@ class RunningBot:
 
     def log_row(self, message: Message) -> dict[str, Any]:
         """The query-log row of a message; fails where there is none or more than one."""
-        columns = ("outcome", "language", "text", "entries", "person", "chat", "edited", "choice")
+        columns = ("id", "outcome", "language", "text", "entries", "person", "chat", "edited", "choice")
         rows = self.rows(f"SELECT {', '.join(columns)} FROM query_log WHERE update_id = ?", message.update_id)
         assert len(rows) == 1, f"{len(rows)} rows for {message.text[:40]!r}"
         return dict(zip(columns, rows[0], strict=True))
