@@ -21,6 +21,7 @@ import pytest
 from alembic import command
 from sqlalchemy import create_engine
 
+from bot.domain.log import LoggedQuestion
 from bot.domain.mail import Incoming, Settlement
 from bot.errors import StorageError
 from bot.storage.backup import _locked, backup, restore
@@ -51,10 +52,14 @@ asyncio.run(main())
 """
 
 
+def asked(number: int) -> LoggedQuestion:
+    return question(number, f"question {number} " * 20)
+
+
 async def settle(database, number: int) -> None:  # type: ignore[no-untyped-def]
     mailbox = SqlMailbox(database)
     await mailbox.receive([Incoming(number, "{}")])
-    await mailbox.settle([Settlement(number, logged=question(number, f"question {number} " * 20))])
+    await mailbox.settle([Settlement(number, logged=asked(number))])
 
 
 def upgrade(path: Path) -> None:
@@ -67,7 +72,11 @@ def upgrade(path: Path) -> None:
 def filled(path: Path, rows: int = 300) -> Path:
     async def run() -> None:
         async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
-            await asyncio.gather(*(settle(database, number) for number in range(1, rows + 1)))
+            mailbox = SqlMailbox(database)
+            for start in range(1, rows + 1, 500):
+                numbers = range(start, min(start + 500, rows + 1))
+                await mailbox.receive([Incoming(number, "{}") for number in numbers])
+                await mailbox.settle([Settlement(number, logged=asked(number)) for number in numbers])
 
     asyncio.run(run())
     return path
