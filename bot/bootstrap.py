@@ -14,24 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.curation.checks import labelled_by, load_checks
-from bot.curation.load import Base, load_base
-from bot.domain.knowledge import Knowledge
 from bot.domain.revision import Revision
 from bot.errors import KnowledgeError, StorageError, UsageError
-from bot.matching.calibrate import Labelled
-from bot.matching.matcher import Matcher
-from bot.matching.meaning import Encoder
-from bot.matching.model import key_of
-from bot.services.answering import Answering
 from bot.services.labels import Labels
 from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog, Workshop
 from bot.settings import Settings, unknown_settings
-from bot.storage.model_files import ModelFiles
 
+# What matches and what reads bases is imported where it is used: most commands do neither
 if TYPE_CHECKING:
+    from bot.curation.load import Base
+    from bot.domain.knowledge import Knowledge
     from bot.domain.log_review import DayFigures
+    from bot.matching.calibrate import Labelled
+    from bot.matching.matcher import Matcher
+    from bot.matching.meaning import Encoder
+    from bot.services.answering import Answering
     from bot.services.gaps import GapSorter
     from bot.services.identity import Identity
     from bot.services.redaction import Redact
@@ -70,6 +68,8 @@ class Matchers:
         Raises:
             UsageError: the sentence encoder is switched on and not installed.
         """
+        from bot.storage.model_files import ModelFiles
+
         self._files = ModelFiles(cache_folder(settings))
         self._precision = settings.precision
         self._encoder: Encoder | None = None
@@ -80,6 +80,8 @@ class Matchers:
 
     def kept(self, knowledge: Knowledge) -> Matcher | None:
         """A matcher with what was learnt from this very base; None where nothing of use is kept."""
+        from bot.matching.matcher import Matcher
+
         key = self._key(knowledge)
         model = self._files.load(key)
         if model is None:
@@ -97,6 +99,8 @@ class Matchers:
             knowledge: the base that is to answer.
             files: the same without moderators' revisions: what was learnt from it is good for most of the other.
         """
+        from bot.matching.matcher import Matcher
+
         matcher = self.kept(knowledge)
         if matcher is None and knowledge.version != files.version:
             of_files = self.kept(files)
@@ -114,6 +118,7 @@ class Matchers:
             The matcher, and why what was learnt could not be kept; empty where it was, or is not worth it.
         """
         from bot.matching.calibrate import model_of
+        from bot.matching.matcher import Matcher
 
         matcher = Matcher(knowledge)
         model = model_of(matcher, self._encoder, self._precision, labelled)
@@ -161,6 +166,8 @@ class Matchers:
         gc.freeze()
 
     def _key(self, knowledge: Knowledge) -> str:
+        from bot.matching.model import key_of
+
         encoder = self._encoder.name if self._encoder is not None else None
         return key_of(f"{knowledge.version} {self._precision}", encoder)
 
@@ -170,6 +177,8 @@ def labelled_checks(folder: Path, knowledge: Knowledge) -> list[Labelled]:
 
     Lint says what is wrong with them; a base answers without.
     """
+    from bot.curation.checks import labelled_by, load_checks
+
     try:
         return labelled_by(load_checks(folder, knowledge), knowledge)
     except KnowledgeError:
@@ -183,6 +192,8 @@ def load_matcher(settings: Settings, *, tell: Callable[[str], None] = lambda _: 
         KnowledgeError: where the base has errors.
         UsageError: the sentence encoder is switched on and not installed.
     """
+    from bot.curation.load import load_base
+
     files = load_base(knowledge_folder(settings))
     return matcher_over(with_revisions(files, settings).knowledge, settings, files=files.knowledge, tell=tell)
 
@@ -245,6 +256,8 @@ def matcher_over(
 
 def answering(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Answering:
     """The answering use case over the base that the settings name; see :func:`load_matcher`."""
+    from bot.services.answering import Answering
+
     return Answering(load_matcher(settings, tell=tell))
 
 
@@ -266,6 +279,7 @@ class Follower:
         self._seen = newest
         if not newest:
             return
+        from bot.curation.load import load_base
         from bot.curation.overlay import overlay
 
         if self._files is None:
@@ -358,8 +372,10 @@ async def curating(settings: Settings, *, tell: Callable[[str], None] = lambda _
         StorageError: there is no database, or it cannot be used.
         UsageError: the sentence encoder is switched on and not installed.
     """
+    from bot.curation.load import load_base
     from bot.curation.overlay import overlay
     from bot.curation.workshop import BaseWorkshop
+    from bot.services.answering import Answering
     from bot.services.gaps import GapSorter
 
     async with open_stores(settings, create=False) as stores:
@@ -461,6 +477,7 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
     from bot.curation.watch import Watcher
     from bot.curation.workshop import BaseWorkshop
     from bot.matching.spelling import load_sounds
+    from bot.services.answering import Answering
     from bot.telegram_bot.app import TelegramBot
     from bot.telegram_bot.client import open_client
 

@@ -29,12 +29,12 @@ import pytest
 import typer
 
 from bot.cli import log_writer
-from bot.cli.app import app
 from bot.curation.load import load_base
 from bot.domain.knowledge import Knowledge
 from bot.domain.log import LoggedQuestion
 from bot.errors import StorageError
 from bot.settings import Settings
+from tests.everything import app
 from tests.learnt import LEARNT, shipped_matcher
 
 ROOT = Path(__file__).parent.parent

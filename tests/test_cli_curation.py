@@ -16,12 +16,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.bootstrap import Stores, identity_of, open_stores
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.domain.draft import DraftState
 from bot.domain.gap import GapState
 from bot.domain.moderation import TERMINAL, Role
 from bot.settings import Settings
+from tests.everything import app
 
 BASE = Path(__file__).parent / "telegram_bot" / "base"
 UNKNOWN = "do dragons guard the attic"

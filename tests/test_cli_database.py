@@ -14,11 +14,11 @@ from click.testing import Result
 from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.errors import ChuchuError
 from bot.storage.migrations import REVISIONS
 from bot.storage.migrations.upgrade import config
+from tests.everything import app
 from tests.storage.test_upkeep import filled
 
 Chuchu = Callable[..., Result]

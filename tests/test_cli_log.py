@@ -23,13 +23,13 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.bootstrap import open_stores
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.domain.mail import Incoming, Settlement
 from bot.domain.people import Feedback, Judged
 from bot.services.log_record import COLUMNS
 from bot.settings import Settings
 from tests.conformance.made import question
+from tests.everything import app
 
 NOW = dt.datetime.now(dt.UTC)
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x", "'quoted'"]

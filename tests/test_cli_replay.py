@@ -14,7 +14,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.bootstrap import open_stores
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.curation.load import load_base
 from bot.domain.curation import Revised
@@ -22,6 +21,7 @@ from bot.domain.revision import Part
 from bot.settings import Settings
 from tests.conformance.made import question
 from tests.curation.revising import added
+from tests.everything import app
 
 BASE = Path(__file__).parent / "telegram_bot" / "base"
 FOUNDER, CARD, DRAGON = "who founded the library", "how does one get a library card", "do dragons guard the attic"

@@ -15,7 +15,6 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.bootstrap import open_stores
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.curation.load import Base, load_base
 from bot.curation.overlay import overlay
@@ -26,6 +25,7 @@ from bot.settings import Settings
 from tests.curation.base import BaseFolder
 from tests.curation.linting import BOUNDARIES, CLAIMS, tidy
 from tests.curation.revising import HEIGHT, added, edited, phrased, retired
+from tests.everything import app
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.bootstrap import open_stores
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.domain.mail import Incoming, Settlement
 from bot.domain.people import Feedback, Judged
 from bot.settings import Settings
 from tests.conformance.made import DAY, START, question
+from tests.everything import app
 
 Chuchu = Callable[..., Result]
 

@@ -19,7 +19,6 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bot.bootstrap import open_stores
-from bot.cli.app import app
 from bot.cli.context import CommandLine
 from bot.domain.mail import Choice, Incoming, Settlement
 from bot.domain.people import Feedback, Judged
@@ -29,6 +28,7 @@ from bot.settings import Settings
 from bot.terminal.tuning import COLUMNS as WIDTH
 from bot.terminal.tuning import plot
 from tests.conformance.made import START, question
+from tests.everything import app
 
 TESTS = Path(__file__).parent
 FOUNDER, GRANARY, WIFI = "faq-founder", "faq-granary", "b-wifi"

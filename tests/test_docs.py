@@ -17,7 +17,6 @@ import click
 import pytest
 import typer
 
-from bot.cli.app import app
 from bot.curation import safe_yaml, schema
 from bot.curation.checks import Result
 from bot.domain.reply import DifferenceKind, Outcome, Verdict
@@ -25,6 +24,7 @@ from bot.domain.trace import Trace
 from bot.settings import PREFIX, Settings
 from bot.telegram_bot.questions import LIMITED
 from bot.terminal.explain import CHECKS
+from tests.everything import app
 from tests.learnt import LEARNT, shipped_matcher
 
 ROOT = Path(__file__).parent.parent

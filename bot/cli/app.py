@@ -5,54 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, cast
 
 import typer
 
-from bot.cli import (
-    ask,
-    audit,
-    chat,
-    database,
-    health,
-    knowledge,
-    log,
-    moderators,
-    queue,
-    replay_log,
-    review,
-    run,
-    stats,
-    tune,
-)
 from bot.cli.context import CommandLine
 from bot.cli.errors import say
 from bot.errors import ChuchuError
 
-app = typer.Typer(
-    name="chuchu",
-    help="Chuchu (出处): a question-and-answer bot whose every answer cites its source.",
-    epilog="Settings are environment variables CHUCHU_… or lines in .env; docs/maintainer.md lists them.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("chat")(chat.chat)
-app.command("ask")(ask.ask)
-app.command("run")(run.run)
-app.command("health")(health.health)
-app.command("queue")(queue.queue)
-app.command("review")(review.review)
-app.command("audit")(audit.audit)
-app.command("stats")(stats.stats)
-app.command("replay")(replay_log.replay)
-app.command("tune")(tune.tune)
-app.add_typer(moderators.app, name="moderators")
-app.add_typer(knowledge.app, name="knowledge")
-app.add_typer(log.app, name="log")
-app.add_typer(database.app, name="database")
+# Name of a command → its module in this package, and its function there
+_COMMANDS = {
+    "chat": ("chat", "chat"),
+    "ask": ("ask", "ask"),
+    "run": ("run", "run"),
+    "health": ("health", "health"),
+    "queue": ("queue", "queue"),
+    "review": ("review", "review"),
+    "audit": ("audit", "audit"),
+    "stats": ("stats", "stats"),
+    "replay": ("replay_log", "replay"),
+    "tune": ("tune", "tune"),
+}
+_GROUPS = ("moderators", "knowledge", "log", "database")
 
 INTERRUPTED, PIPE_BROKEN = 130, 141  # 128 and the number of the signal, as a shell reports it
 
@@ -70,8 +47,33 @@ def _version(show: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def command_line(words: Sequence[str] = ()) -> typer.Typer:
+    """The command with what it can do: what is named among some words, all of it where nothing is.
+
+    What is not wanted is not imported: that would take most of the time of most commands.
+    """
+    app = typer.Typer(
+        name="chuchu",
+        help="Chuchu (出处): a question-and-answer bot whose every answer cites its source.",
+        epilog="Settings are environment variables CHUCHU_… or lines in .env; docs/maintainer.md lists them.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    every = {*_COMMANDS, *_GROUPS}
+    wanted = every & set(words) or (set() if "--version" in words else every)
+    for name, (module, function) in _COMMANDS.items():
+        if name in wanted:
+            app.command(name)(getattr(import_module(f"bot.cli.{module}"), function))
+    for name in _GROUPS:
+        if name in wanted:
+            app.add_typer(import_module(f"bot.cli.{name}").app, name=name)
+    return app
+
+
+def _options(
     context: typer.Context,
     knowledge_dir: Annotated[
         Path | None, typer.Option("--knowledge", metavar="DIR", help="Folder of the knowledge base to use.")
@@ -104,7 +106,7 @@ def main() -> None:
 
 def _run(given: CommandLine) -> int:
     """Run what the command line asks for; returns the exit status."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(command_line(sys.argv[1:]))
     try:
         # Not command.main(), which turns a broken pipe into status 1
         with command.make_context("chuchu", sys.argv[1:], obj=given) as context:

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.matching.calibrate import Labelled
+if TYPE_CHECKING:  # it takes its time to import
+    from bot.matching.calibrate import Labelled
 
 MOST = 20_000  # rows of the log that are read, the newest ones
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.domain.curation import CurationChange
 from bot.domain.draft import Draft
@@ -19,7 +19,9 @@ from bot.domain.moderation import Deed, Moderator, Role
 from bot.domain.people import PersonalData, Subscription
 from bot.domain.reply import Reply
 from bot.domain.revision import Document, Part, Revision
-from bot.matching.matcher import Matcher
+
+if TYPE_CHECKING:  # it takes its time to import, and most of those who look at a port match nothing
+    from bot.matching.matcher import Matcher
 
 
 class QueryLog(Protocol):
