@@ -14,6 +14,7 @@ from benchmarks import (
     hostile,
     impact,
     latency,
+    log,
     made_up,
     matching,
     metrics,
@@ -25,8 +26,11 @@ from benchmarks import (
     tables,
 )
 from benchmarks.public_sets import Question, base_of, knowledge_of, load, sampled
+from bot.domain.log_review import EVERYTHING
 from bot.domain.vocabulary import Vocabulary
 from bot.matching.matcher import Matcher
+from bot.storage.database import open_database
+from bot.storage.log_review import SqlLogReview
 
 
 class TestMetrics:
@@ -313,3 +317,18 @@ class TestCommands:
     def test_columns_line_up_whatever_the_script(self) -> None:
         lines = tables.columns(("", "n"), [["芯片", "1"], ["chips", "10"]]).splitlines()
         assert [tables.width(line) for line in lines] == [9, 9, 9]
+
+
+class TestLog:
+    async def test_a_small_log_is_made_and_looked_through(self, tmp_path: Path) -> None:
+        path = tmp_path / "chuchu.db"
+        await log._make(path, 300)
+        async with await open_database(f"sqlite+aiosqlite:///{path}", create=False) as database:
+            figures = await SqlLogReview(database).figures(EVERYTHING, entries=1)
+        assert figures.questions == 300
+        assert set(figures.outcomes) == set(log.OUTCOMES)
+        assert len(figures.days) == log.DAYS
+        found = await log._pages(path)
+        assert found["list_s"] == max(found["lists"].values())
+        assert set(found["searches"]) == set(log.SEARCHES)
+        assert (await log._forgetting(path))["forgotten_questions"] >= 1

@@ -102,6 +102,11 @@ def test_a_page_that_only_its_owner_reads(chuchu: Chuchu, tmp_path: Path) -> Non
     assert "cannot be written" in str(chuchu("stats", "--report", "missing/report.html").exception)
 
 
+def test_a_page_and_figures_at_once(chuchu: Chuchu, tmp_path: Path) -> None:
+    assert "give one of them" in str(chuchu("stats", "--report", "report.html", "--json").exception)
+    assert not (tmp_path / "report.html").exists()
+
+
 def test_without_what_draws(chuchu: Chuchu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     failed = chuchu("stats", "--report", "report.html")

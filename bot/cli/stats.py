@@ -16,6 +16,7 @@ from bot.cli.log import filters
 from bot.cli.pages import made_page
 from bot.domain.gap import Gap
 from bot.domain.log_review import LogFigures, LogFilter
+from bot.errors import UsageError
 from bot.services.log_record import figures_record
 from bot.settings import Settings
 from bot.terminal.printable import json_line
@@ -43,6 +44,8 @@ def stats(
     Without options all questions count; those of chuchu log choose some.
     """
     settings = settings_of(context)
+    if report is not None and as_json:
+        raise UsageError("--report writes a page and --json prints figures; give one of them")
     chosen = wanted.filter()
     if report is None:
         figures, gaps, waiting = asyncio.run(_read(settings, chosen, entries))

@@ -1,6 +1,6 @@
 """What the query log is looked through for: rows beside it that are short, as functions over one open transaction.
 
-Looking through a million of them takes about a tenth of a second (``python -m benchmarks.log``), whatever is looked
+Looking through a million of them takes 0.1 to 0.2 s (``python -m benchmarks.log``), whatever is looked
 for, and no index of words has to be kept, from which a forgotten word would be hard to remove.
 """
 

@@ -24,11 +24,11 @@ from bot.storage.tables import query_log
 from bot.storage.upsert import insert_new
 
 NONE = "none"  # the choice of none of what was offered
-REWRITTEN = 50_000  # rows: writing these anew holds up all other writes for half a second
+REWRITTEN = 50_000  # rows: writing these anew holds up all other writes for 0.3 s
 # Rows on either side of a forgotten one that are written anew with it: a row of theirs that outgrew its page left a
 # copy of itself in one of the pages beside it, and a page holds a dozen rows
 NEIGHBOURS = 60
-MOST_RANGES = 500  # about two seconds, in which nothing else is stored
+MOST_RANGES = 500  # 1.5 s, in which nothing else is stored
 _COUNTED = 20_000  # rows that most_asked looks at
 
 NUMBER = select(query_log.c.id).where(query_log.c.update_id == bindparam("question"))
