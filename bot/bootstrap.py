@@ -6,11 +6,13 @@ import asyncio
 import datetime as dt
 import gc
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +20,8 @@ from bot.domain.revision import Revision
 from bot.errors import KnowledgeError, StorageError, UsageError
 from bot.services.labels import Labels
 from bot.services.meter import NO_METER, Meter
-from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog, Workshop
-from bot.settings import Settings, unknown_settings
+from bot.services.ports import Curation, Leases, LogReview, Mailbox, People, QueryLog, Workshop
+from bot.settings import DEFAULT_BASE_URL, Settings, unknown_settings
 
 # What matches and what reads bases is imported where it is used: most commands do neither
 if TYPE_CHECKING:
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from bot.services.gaps import GapSorter
     from bot.services.identity import Identity
     from bot.services.redaction import Redact
-    from bot.telegram_bot.app import TelegramBot
+    from bot.telegram_bot.app import Listen, TelegramBot
+    from bot.telegram_bot.hook import Hook
 
 WORTH_TELLING = 1000  # phrasings; fewer are learnt before anybody reads that they are
 WORTH_KEEPING = 200  # fewer are worked out as quickly as they are read
@@ -299,6 +302,9 @@ class Stores:
     curation: Curation
     review: LogReview
     labels: Labels
+    leases: Leases | None = None  # where several instances of the bot may share the database
+    listen: Listen | None = None
+    instance: str = ""
 
 
 def redaction_of(settings: Settings) -> Redact:
@@ -309,12 +315,13 @@ def redaction_of(settings: Settings) -> Redact:
 
 
 @asynccontextmanager
-async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterator[Stores]:
+async def open_stores(settings: Settings, *, create: bool = True, serving: bool = False) -> AsyncIterator[Stores]:
     """The database that the settings name, up to date, closed at the end.
 
     Args:
         settings: the settings.
         create: make the database or bring it up to date where needed; False leaves it as it is.
+        serving: for an instance of the bot, which may be one of several where the database allows that.
 
     Raises:
         StorageError: where it cannot be used, or may not be made.
@@ -330,14 +337,24 @@ async def open_stores(settings: Settings, *, create: bool = True) -> AsyncIterat
     database = await open_database(settings.database_url, create=create)
     try:
         redact = redaction_of(settings)
-        yield Stores(
-            SqlMailbox(database, redact=redact),
+        instance = secrets.token_hex(8) if serving and database.is_shared else ""
+        stores = Stores(
+            SqlMailbox(database, redact=redact, instance=instance),
             SqlQueryLog(database, redact=redact),
             SqlPeople(database),
             SqlCuration(database),
             SqlLogReview(database),
             SqlLabels(database),
         )
+        if instance:
+            from sqlalchemy import make_url
+
+            from bot.storage.leases import SqlLeases
+            from bot.storage.listening import listen
+
+            heard = partial(listen, make_url(settings.database_url))
+            stores = replace(stores, leases=SqlLeases(database), listen=heard, instance=instance)
+        yield stores
     finally:
         await database.close()
 
@@ -460,16 +477,41 @@ async def _served(
     return meter
 
 
+def hook_of(settings: Settings) -> Hook:
+    """Where Telegram is to bring updates.
+
+    Raises:
+        UsageError: there is no address, or none that Telegram would take.
+    """
+    from bot.telegram_bot.hook import Hook
+
+    url = settings.webhook_url
+    if url is None:
+        raise UsageError(
+            "there is no address to which Telegram could bring updates; set CHUCHU_WEBHOOK_URL, for example to "
+            "https://bot.example.org/telegram, or run without --webhook"
+        )
+    if url.startswith("http://") and settings.telegram_base_url == DEFAULT_BASE_URL:
+        raise UsageError("Telegram brings updates by https only; correct CHUCHU_WEBHOOK_URL")
+    given = settings.webhook_secret
+    # Without a secret of its own, one that is the same after a restart and for every instance
+    secret = given.get_secret_value() if given is not None else identity_of(settings)("webhook", url)
+    return Hook(url, secret, settings.webhook_connections)
+
+
 @asynccontextmanager
-async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int]) -> AsyncIterator[TelegramBot]:
+async def telegram_bot(
+    settings: Settings, errors: Callable[[dt.datetime], int], *, webhook: bool = False
+) -> AsyncIterator[TelegramBot]:
     """The Telegram bot, ready to run.
 
     Args:
         settings: the settings.
         errors: how many errors the operational log had since a time.
+        webhook: have Telegram bring updates, instead of asking for them.
 
     Raises:
-        KnowledgeError, StorageError, TokenError: where it cannot start.
+        KnowledgeError, StorageError, TokenError, UsageError: where it cannot start.
     """
     import structlog
 
@@ -478,18 +520,20 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
     from bot.curation.workshop import BaseWorkshop
     from bot.matching.spelling import load_sounds
     from bot.services.answering import Answering
+    from bot.services.leading import Alone, Elected, Lead
     from bot.telegram_bot.app import TelegramBot
     from bot.telegram_bot.client import open_client
 
     log = structlog.get_logger()
     if unknown := unknown_settings():
         log.warning("unknown_settings", names=unknown)
+    hook = hook_of(settings) if webhook else None
     load_sounds()
     folder = knowledge_folder(settings)
     watcher = Watcher(folder)
     base = watcher.load_base()
     matchers = Matchers(settings)
-    async with open_stores(settings) as stores, open_client(settings) as client:
+    async with open_stores(settings, serving=True) as stores, open_client(settings) as client:
         live_folder = LiveFolder(watcher, base, stores.curation)
         live = await live_folder.revised()
         assert live is not None  # nothing was seen yet
@@ -497,11 +541,17 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
         matchers.settle()
         shop = BaseWorkshop(folder, live_folder.base, live_folder.overlaid, answers)
         live_folder.took = shop.use
+        lead: Lead = Alone()
+        if stores.leases is not None:
+            name = stores.instance
+            lead = Elected(
+                stores.leases, name, changed=lambda leads: log.info("leading_changed", instance=name, leads=leads)
+            )
         async with AsyncExitStack() as beside:
             meter: Meter = NO_METER
             if settings.web_port:
                 meter = await _served(settings, stores.mailbox, answers, errors, beside)
-            yield TelegramBot(
+            bot = TelegramBot(
                 client,
                 stores.mailbox,
                 stores.people,
@@ -518,4 +568,28 @@ async def telegram_bot(settings: Settings, errors: Callable[[dt.datetime], int])
                 stores.query_log,
                 redaction_of(settings),
                 meter,
+                lead=lead,
+                listen=stores.listen,
+                hook=hook,
             )
+            if hook is not None:
+                await _take_in(settings, hook, bot, beside)
+            yield bot
+
+
+async def _take_in(settings: Settings, hook: Hook, bot: TelegramBot, beside: AsyncExitStack) -> None:
+    """Take in what Telegram brings until ``beside`` is closed.
+
+    Raises:
+        UsageError: the extra is not installed, or nobody can listen there.
+    """
+    try:
+        from bot.web.hook import hook_app
+        from bot.web.serving import serving
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f'--webhook needs {error.name}; install it with: pip install "chuchu-bot[web]", or run without it'
+        ) from None
+    where = ("CHUCHU_WEBHOOK_HOST", "CHUCHU_WEBHOOK_PORT")
+    app = hook_app(hook.secret, bot.intake.take)
+    await beside.enter_async_context(serving(app, settings.webhook_host, settings.webhook_port, named=where))

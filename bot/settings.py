@@ -6,6 +6,7 @@ docs/maintainer.md documents each; a test holds the two together.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -73,6 +74,28 @@ class Settings(BaseSettings):
     )
     sends_in_flight: Annotated[int, Field(ge=1, le=64)] = Field(
         default=4, description="calls to Telegram at the same time; after a crash so many may be sent twice"
+    )
+    sends_per_second: Annotated[float, Field(ge=1, le=1000)] = Field(
+        default=24.0,
+        description="messages a second in all; Telegram allows about 30, and more only to those who pay for it",
+    )
+    webhook_url: str | None = Field(
+        default=None,
+        description="public https address to which Telegram brings updates with `chuchu run --webhook`",
+    )
+    webhook_host: Annotated[str, StringConstraints(min_length=1)] = Field(
+        default="127.0.0.1", description="address on which they are taken in; a proxy with the certificate is before it"
+    )
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=8443, description="port on which they are taken in"
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="what shows that it is Telegram that brings them, 16 to 256 letters, digits, _ or -; "
+        "made from the key of the hashed ids where it is not set",
+    )
+    webhook_connections: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=40, description="how many updates Telegram may bring at the same time"
     )
     groups: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(),
@@ -144,6 +167,23 @@ class Settings(BaseSettings):
     def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 16:
             raise ValueError("it must have at least 16 characters; leave it unset to have one made")
+        return value
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_public(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or any(each.isspace() for each in value):
+            raise ValueError("it must be an address like https://bot.example.org/telegram")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise ValueError("it must have 16 to 256 characters of A-Z, a-z, 0-9, _ and -; or leave it unset")
         return value
 
     @field_validator("groups", mode="before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Annotated
 
 import typer
 
@@ -17,18 +18,25 @@ HOW_TO_GET_A_TOKEN = (
 )
 
 
-def run(context: typer.Context, knowledge_dir: KnowledgeDir = None) -> None:
-    """Run the Telegram bot (long polling) until SIGTERM or Ctrl-C."""
+def run(
+    context: typer.Context,
+    knowledge_dir: KnowledgeDir = None,
+    webhook: Annotated[
+        bool, typer.Option("--webhook", help="Have Telegram bring updates to CHUCHU_WEBHOOK_URL.")
+    ] = False,
+) -> None:
+    """Run the Telegram bot (long polling, or --webhook) until SIGTERM or Ctrl-C."""
     settings = settings_of(context, knowledge_dir)
     if settings.telegram_token is None:
         raise TokenError(HOW_TO_GET_A_TOKEN)
     from bot.logs import set_up_logs  # structlog takes its time to import; no other command needs it
 
     token = settings.telegram_token.get_secret_value().strip()
-    errors = set_up_logs(settings.log_level, settings.log_format, secrets=[token])
+    hidden = [token, *([settings.webhook_secret.get_secret_value()] if settings.webhook_secret else [])]
+    errors = set_up_logs(settings.log_level, settings.log_format, secrets=hidden)
 
     async def serve() -> None:
-        async with telegram_bot(settings, errors.since) as bot:
+        async with telegram_bot(settings, errors.since, webhook=webhook) as bot:
             await bot.run()
 
     asyncio.run(serve())

@@ -19,11 +19,13 @@ class Incoming:
         update_id: the platform's id; the inbox keeps one row for each.
         payload: the update as JSON text.
         express: whether somebody waits for it with a spinner (a press, an inline query): it goes before the others.
+        lane: updates of the same lane (a chat) are handled in order, by one instance at a time; empty for none.
     """
 
     update_id: int
     payload: str
     express: bool = False
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)

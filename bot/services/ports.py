@@ -87,7 +87,11 @@ class Mailbox(Protocol):
         """Store updates that are not yet known; returns how many were new."""
 
     async def pending(self, limit: int) -> list[Incoming]:
-        """Updates not yet settled: express ones first, then by ``update_id``."""
+        """Updates not yet settled: express ones first, then by ``update_id``.
+
+        Where several instances of the bot share the database, none that another one has in hand, or whose lane
+        another one has an update of in hand.
+        """
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
         """Log, queue and mark done, all or nothing.
@@ -122,8 +126,13 @@ class Mailbox(Protocol):
     async def move(self, delivery: Delivery, *, new_chat: str, new_chat_id: int) -> None:
         """The chat became another one: move all that is kept of it, and put this call back to be made there."""
 
-    async def recover(self) -> int:
-        """At start: put calls that were being sent when the process died back; returns how many."""
+    async def recover(self, *, under_way: Collection[int] = (), express: bool | None = None) -> int:
+        """Put calls back that were being sent when the process died, or the database failed; returns how many.
+
+        Args:
+            under_way: calls (their ids) that are being sent by this very process.
+            express: only the express ones, or only the others; both where it is not given.
+        """
 
     async def next_due(self) -> dt.datetime | None:
         """When the earliest unsent call that is not express may be sent; None when nothing waits."""
@@ -150,6 +159,19 @@ class Mailbox(Protocol):
 
     async def last_beat(self, name: str) -> dt.datetime | None:
         """When ``name`` last was alive (UTC)."""
+
+
+class Leases(Protocol):
+    """Who does for a while what only one instance of the bot may do; time is the database's."""
+
+    async def take(self, name: str, holder: str, seconds: float) -> bool:
+        """Hold a lease for ``seconds`` from now on; False where somebody else has it."""
+
+    async def give_back(self, holder: str) -> None:
+        """An instance stops: its leases are free, and what it had in hand is the others'."""
+
+    async def others(self, holder: str) -> bool:
+        """Whether there are other instances."""
 
 
 class Curation(Protocol):
@@ -388,3 +410,9 @@ class LiveKnowledge(Protocol):
 
 
 POLLER = "poller"  # the part whose beat says that the bot hears from its platform
+
+# What other instances can tell that there is something new of
+INBOX = "inbox"
+OUTBOX = "outbox"
+KNOWLEDGE = "knowledge"
+TOPICS = (INBOX, OUTBOX, KNOWLEDGE)

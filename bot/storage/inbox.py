@@ -6,18 +6,33 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.domain.mail import Incoming, Settlement
-from bot.storage import query_log
+from bot.services.ports import INBOX
+from bot.storage import instances, query_log, telling
 from bot.storage.tables import UNSETTLED, inbox
 from bot.storage.upsert import insert_new
 
 _IN_LIST = 500  # old builds of SQLite take 999 parameters in one statement
 
 PENDING = (
-    select(inbox.c.update_id, inbox.c.payload, inbox.c.ordinary)
+    select(inbox.c.update_id, inbox.c.payload, inbox.c.ordinary, inbox.c.lane)
     .where(UNSETTLED)
     .order_by(inbox.c.ordinary, inbox.c.update_id)
 )
@@ -28,7 +43,9 @@ _SETTLE = (
     .where(inbox.c.update_id == bindparam("key"), UNSETTLED)
     .values(state=bindparam("new_state"), reason=bindparam("why"), settled_at=bindparam("now"))
 )
-_ERASE = update(inbox).where(inbox.c.update_id == bindparam("key")).values(payload=None)
+# Two instances that look at the same moment would not see what the other one is about to take
+_ONE_TAKES = text(f"SELECT pg_advisory_xact_lock({0x63687563687502})")
+_ERASE = update(inbox).where(inbox.c.update_id == bindparam("key")).values(payload=None, lane=None)
 
 
 def receive(connection: Connection, updates: Sequence[Incoming], now: dt.datetime) -> int:
@@ -42,23 +59,51 @@ def receive(connection: Connection, updates: Sequence[Incoming], now: dt.datetim
             "payload": first[key].payload,
             "state": "new",
             "received_at": now,
+            "lane": first[key].lane or None,
         }
         for key in sorted(new)
     ]
     insert_new(connection, inbox, rows)
+    if rows:
+        telling.tell(connection, INBOX)
     return len(rows)
 
 
 def pending(connection: Connection, limit: int) -> list[Incoming]:
     """The first ``limit`` updates that wait, express ones before the others."""
     # A negative LIMIT means "all" to SQLite.
-    rows = connection.execute(PENDING.limit(max(limit, 0)))
-    return [Incoming(update_id=row.update_id, payload=row.payload, express=not row.ordinary) for row in rows]
+    return [_incoming(row) for row in connection.execute(PENDING.limit(max(limit, 0)))]
 
 
-def unsettled(connection: Connection, ids: Iterable[int]) -> set[int]:
-    """Those of some updates that wait."""
-    return _known(connection, ids, unsettled=True)
+def take(connection: Connection, limit: int, holder: str) -> list[Incoming]:
+    """The same where several instances share the inbox: what is returned is this one's until it is gone.
+
+    A lane belongs to one instance while that has any of its updates in hand, so that they are handled in order. What
+    an instance had in hand that is gone is free again.
+    """
+    connection.execute(_ONE_TAKES)
+    alive = instances.alive(connection) | {holder}
+    others: BindParameter[str] = bindparam("others", sorted(alive - {holder}), expanding=True)
+    theirs = select(inbox.c.lane).where(UNSETTLED, inbox.c.taken_by.in_(others), inbox.c.lane.is_not(None))
+    free = and_(
+        or_(inbox.c.taken_by.is_(None), inbox.c.taken_by.not_in(others)),
+        or_(inbox.c.lane.is_(None), inbox.c.lane.not_in(theirs)),
+    )
+    rows = connection.execute(PENDING.where(free).limit(max(limit, 0)).with_for_update(skip_locked=True)).all()
+    mine: BindParameter[int] = bindparam("mine", [row.update_id for row in rows], expanding=True)
+    connection.execute(update(inbox).where(inbox.c.update_id.in_(mine)).values(taken_by=holder))
+    return [_incoming(row) for row in rows]
+
+
+def release(connection: Connection, holder: str) -> None:
+    """An instance that stops leaves what it had in hand to the others."""
+    connection.execute(update(inbox).where(UNSETTLED, inbox.c.taken_by == holder).values(taken_by=None))
+    telling.tell(connection, INBOX)
+
+
+def unsettled(connection: Connection, ids: Iterable[int], holder: str = "") -> set[int]:
+    """Those of some updates that wait; with ``holder``, that this instance still has in hand."""
+    return _known(connection, ids, unsettled=True, holder=holder)
 
 
 def mark(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
@@ -109,8 +154,14 @@ def prune(connection: Connection, before: dt.datetime) -> int:
     return connection.execute(delete(inbox).where(old)).rowcount
 
 
-def _known(connection: Connection, ids: Iterable[int], *, unsettled: bool = False) -> set[int]:
+def _incoming(row: Row[*tuple[Any, ...]]) -> Incoming:
+    return Incoming(row.update_id, row.payload, express=not row.ordinary, lane=row.lane or "")
+
+
+def _known(connection: Connection, ids: Iterable[int], *, unsettled: bool = False, holder: str = "") -> set[int]:
     query = select(inbox.c.update_id)
+    if holder:
+        query = query.where(inbox.c.taken_by == holder)
     if unsettled:
         # SQLite has one writer and leaves the lock out; elsewhere two must not settle the same update.
         query = query.where(UNSETTLED).with_for_update()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -12,11 +13,13 @@ from bot.domain.mail import Delivery, Incoming, Keyboard, Outgoing, Settlement
 from bot.domain.people import Forgotten
 from bot.services.redacting import redacted_settlement
 from bot.services.redaction import Redact, as_it_is
-from bot.storage import changes, inbox, keyboards, messages, outbox, query_log, settling, tables
+from bot.storage import changes, inbox, instances, keyboards, messages, outbox, query_log, settling, tables
 from bot.storage.columns import utc_now
 from bot.storage.database import Database
 from bot.storage.tables import heartbeat
 from bot.storage.upsert import put
+
+TICKETS_KEPT = dt.timedelta(hours=1)  # a commit is tried again for seconds
 
 
 class SqlMailbox:
@@ -29,24 +32,34 @@ class SqlMailbox:
     """
 
     def __init__(
-        self, database: Database, *, now: Callable[[], dt.datetime] = utc_now, redact: Redact = as_it_is
+        self,
+        database: Database,
+        *,
+        now: Callable[[], dt.datetime] = utc_now,
+        redact: Redact = as_it_is,
+        instance: str = "",
     ) -> None:
         """
         Args:
             database: an open one.
             now: gives the time in UTC; tests set their own.
             redact: takes out of people's words what is not to be stored.
+            instance: names this instance of the bot where several share the database; it then holds its lease
+                (:mod:`bot.services.leading`).
         """
         self._database = database
         self._now = now
         self._redact = redact
+        self._instance = instance
 
     async def receive(self, updates: Sequence[Incoming]) -> int:
         """Store updates that are not yet known; returns how many were new."""
-        return await self._database.write(partial(inbox.receive, updates=updates, now=self._now()))
+        return await self._database.write(partial(inbox.receive, updates=updates, now=self._now()), alone=False)
 
     async def pending(self, limit: int) -> list[Incoming]:
-        """Updates not yet settled: express ones first, then by ``update_id``."""
+        """Updates not yet settled: express ones first, then by ``update_id``; those of other instances left out."""
+        if self._instance:
+            return await self._database.write(partial(inbox.take, limit=limit, holder=self._instance), alone=False)
         return await self._database.read(partial(inbox.pending, limit=limit))
 
     async def settle(self, settlements: Sequence[Settlement]) -> None:
@@ -57,7 +70,8 @@ class SqlMailbox:
         process dies in between, ``prune`` does it.
         """
         safe = [redacted_settlement(each, self._redact) for each in settlements]
-        await self._database.write(partial(settling.settle, settlements=safe, now=self._now()))
+        work = partial(settling.settle, settlements=safe, now=self._now(), holder=self._instance)
+        await self._database.write(work)
         if any(isinstance(change, Forgotten) for item in settlements for change in item.changes):
             await self._erase_people()
 
@@ -67,8 +81,14 @@ class SqlMailbox:
 
     async def claim(self, limit: int, *, busy: Collection[str] = (), express: bool = False) -> list[Delivery]:
         """Mark up to ``limit`` calls (500 at most) as being sent and return them, oldest first."""
-        work = partial(outbox.claim, limit=limit, busy=busy, express=express, now=self._now())
-        return await self._database.write(work)
+        work = partial(self._claim, limit=limit, busy=busy, express=express, now=self._now())
+        return await self._database.write(work, alone=False)
+
+    def _claim(self, connection: Connection, **wanted: Any) -> list[Delivery]:
+        # Not after another instance began to lead, and put back what this one had claimed
+        if self._instance and not instances.leads(connection, self._instance):
+            return []
+        return outbox.claim(connection, **wanted)
 
     async def sent(self, delivery: Delivery, *, message_id: int | None) -> None:
         """The platform took the call."""
@@ -91,9 +111,9 @@ class SqlMailbox:
         work = partial(_move, delivery=delivery, new_chat=new_chat, new_chat_id=new_chat_id)
         await self._database.write(work)
 
-    async def recover(self) -> int:
-        """At start: put calls that were being sent when the process died back; returns how many."""
-        return await self._database.write(outbox.recover)
+    async def recover(self, *, under_way: Collection[int] = (), express: bool | None = None) -> int:
+        """Put calls that were being sent when the process died, or the database failed, back; returns how many."""
+        return await self._database.write(partial(outbox.recover, under_way=under_way, express=express))
 
     async def next_due(self) -> dt.datetime | None:
         """When the earliest call that could be sent may be sent, the present at the earliest; express ones apart.
@@ -130,7 +150,9 @@ class SqlMailbox:
 
     async def beat(self, name: str) -> None:
         """Note that the part called ``name`` is alive."""
-        await self._database.write(partial(put, table=heartbeat, row={"name": name, "beat_at": self._now()}))
+        await self._database.write(
+            partial(put, table=heartbeat, row={"name": name, "beat_at": self._now()}), alone=False
+        )
 
     async def last_beat(self, name: str) -> dt.datetime | None:
         """When ``name`` last was alive (UTC)."""
@@ -188,6 +210,7 @@ def _oldest(connection: Connection) -> tuple[dt.datetime | None, dt.datetime | N
 
 def _prune(connection: Connection, before: dt.datetime, now: dt.datetime) -> int:
     dropped = inbox.prune(connection, before) + outbox.prune(connection, before) + messages.prune(connection, before)
+    connection.execute(delete(tables.commits).where(tables.commits.c.at < now - TICKETS_KEPT))
     return dropped + keyboards.prune(connection, min(before, now), now)
 
 

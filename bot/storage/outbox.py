@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 
 from bot.domain.mail import Delivery, Outgoing, without_numbers
-from bot.storage import messages
+from bot.services.ports import OUTBOX
+from bot.storage import messages, telling
 from bot.storage.columns import EPOCH
 from bot.storage.tables import IS_HEAD, UNFINISHED, answers, outbox
 from bot.storage.upsert import insert_new
@@ -83,6 +84,8 @@ def enqueue(connection: Connection, calls: Sequence[tuple[int | None, Outgoing]]
     """Queue calls, each with the update it belongs to, in the order given."""
     insert_new(connection, outbox, [_row(update_id, call, now) for update_id, call in calls])
     _promote(connection, {(call.chat, call.express) for _, call in calls})
+    if calls:
+        telling.tell(connection, OUTBOX)
 
 
 def claim(connection: Connection, limit: int, busy: Collection[str], express: bool, now: dt.datetime) -> list[Delivery]:
@@ -128,9 +131,10 @@ def put_back(connection: Connection, delivery: Delivery) -> None:
     _put_back(connection, and_(outbox.c.id == delivery.id, outbox.c.chat == delivery.outgoing.chat), {})
 
 
-def recover(connection: Connection) -> int:
-    """Put all calls that are being sent back; returns how many."""
-    return _put_back(connection, true(), {})
+def recover(connection: Connection, under_way: Collection[int] = (), express: bool | None = None) -> int:
+    """Put calls that are being sent back, but those under way; of one kind of lane, or of both; returns how many."""
+    others = outbox.c.id.not_in(list(under_way)) if under_way else true()
+    return _put_back(connection, others if express is None else and_(others, outbox.c.express.is_(express)), {})
 
 
 def give_up_chat(connection: Connection, chat: str, reason: str, now: dt.datetime) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, not_, select, u
 from bot.domain.moderation import Act, Actor, Deed
 from bot.domain.revision import Part, Revision
 from bot.errors import OutdatedError
-from bot.storage import deeds
+from bot.services.ports import KNOWLEDGE
+from bot.storage import deeds, telling
 from bot.storage.curation_tables import UNMERGED, revisions
 
 MERGING = Actor("", "Chuchu")  # nobody's deed: the base was loaded, and held the same
@@ -52,6 +53,7 @@ def add(connection: Connection, new: Revision) -> None:
     if new.version != (last.version if last is not None else 0) + 1:
         raise OutdatedError(f"the entry {new.entry} was changed meanwhile")
     connection.execute(revisions.insert().values(_row(new) | {"change": newest(connection) + 1}))
+    telling.tell(connection, KNOWLEDGE)
     before = new.base if last is None or last.merged else last.document
     deeds.add(connection, Deed(new.at, new.by, new.act, new.entry, before or "", new.document or "", new.why))
 
@@ -64,6 +66,7 @@ def merge(connection: Connection, numbers: Sequence[int], at: dt.datetime) -> No
             continue
         marked = {"merged": True, "change": newest(connection) + 1}
         connection.execute(update(revisions).where(revisions.c.id == number).values(marked))
+        telling.tell(connection, KNOWLEDGE)
         same = row.document or ""
         deeds.add(connection, Deed(at, MERGING, Act.MERGED, row.entry, same, same, ""))
 

@@ -12,14 +12,16 @@ from bot.domain.mail import Settlement
 from bot.storage import changes, curation_changes, inbox, keyboards, outbox, query_log
 
 
-def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime) -> None:
+def settle(connection: Connection, settlements: Sequence[Settlement], now: dt.datetime, holder: str = "") -> None:
     """Store what each update led to. One that is settled, or no longer known, is left as it is.
+
+    Where several instances share the inbox (``holder``), so is one that another instance has in hand by now.
 
     Raises:
         OutdatedError: what one of them curates is outdated; the transaction is to be undone.
     """
     first = {settlement.update_id: settlement for settlement in reversed(settlements)}
-    waiting = inbox.unsettled(connection, first)
+    waiting = inbox.unsettled(connection, first, holder)
     todo = [item for item in settlements if item.update_id in waiting and first[item.update_id] is item]
     for group in _in_turn(todo):
         query_log.add_all(connection, [(item.update_id, item.logged) for item in group if item.logged])

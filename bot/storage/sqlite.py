@@ -13,12 +13,15 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 
 from bot.errors import DataRefusedError, StorageError
+from bot.storage.backend import WRITES
 
 if TYPE_CHECKING:
     import aiosqlite
 
-ADDRESS_HINT = "set CHUCHU_DATABASE_URL to sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db"
-WRITES = "writes"  # execution option of a connection: its transactions change something
+ADDRESS_HINT = (
+    "set CHUCHU_DATABASE_URL to sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db, or to "
+    "postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
+)
 
 # synchronous=FULL: a commit is on the disk when it returns, also in WAL mode (NORMAL would lose the last
 # ones in a power failure). secure_delete: what is erased is overwritten, not only unlinked.
@@ -43,6 +46,9 @@ class SqliteFile:
     turned from reading to writing would fail at once with "database is locked", whatever the timeout.
     """
 
+    is_shared = False
+    patience_s = 0.0  # SQLite itself waits for its lock
+    rewrites_in_transactions = True
     # OverflowError: the driver's word for a number of more than 64 bits
     raises: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.Error, OverflowError)
 
@@ -72,7 +78,22 @@ class SqliteFile:
         """The file, for messages."""
         return str(self.path)
 
-    def use_wal(self) -> bool:
+    def is_there(self) -> bool:
+        """Whether the file exists."""
+        return self.path.exists()
+
+    def enter(self, connection: Connection, ticket: str, *, alone: bool) -> bool:
+        """Nothing to do: BEGIN IMMEDIATE let nobody else write."""
+        return True
+
+    def leave(self, connection: Connection) -> None:
+        """Nothing to do: no other process listens."""
+
+    def passes(self, error: BaseException) -> bool:
+        """Nothing does: SQLite itself has waited for its lock, and a commit has happened or not."""
+        return False
+
+    def set_up(self) -> bool:
         """Switch the file to a write-ahead log, so that readers do not wait for the writer.
 
         False where another process is about to do the same: SQLite does not wait for that, so try again.
@@ -106,6 +127,10 @@ class SqliteFile:
         connection.exec_driver_sql(f"DELETE FROM main.{table}")  # noqa: S608 - one of our own names
         connection.exec_driver_sql(f"INSERT INTO main.{table} SELECT * FROM temp.rewritten")  # noqa: S608
         connection.exec_driver_sql("DROP TABLE temp.rewritten")
+
+    def vacuum(self, table: str) -> None:
+        """Not needed: a table is written anew in a transaction."""
+        raise NotImplementedError
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the file and empty it; False where a reader was in the way."""

@@ -35,6 +35,8 @@ inbox = Table(
     Column("reason", SafeText),
     Column("received_at", UtcTime, nullable=False),
     Column("settled_at", UtcTime),
+    Column("lane", SafeText),  # whose updates keep their order; erased with the payload
+    Column("taken_by", SafeText),  # the instance that looks at it
     PrimaryKeyConstraint("update_id"),
     CheckConstraint("state IN ('new', 'done', 'poison')", name="state"),
     CheckConstraint("(settled_at IS NULL) = (state = 'new')", name="settled"),
@@ -258,6 +260,25 @@ heartbeat = Table(
     Column("name", SafeText, nullable=False),
     Column("beat_at", UtcTime, nullable=False),
     PrimaryKeyConstraint("name"),
+)
+
+# For several instances of the bot on one database: who leads, and which are there
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", SafeText, nullable=False),
+    Column("holder", SafeText, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    PrimaryKeyConstraint("name"),
+)
+
+# One row for every transaction that wrote something, kept for as long as one may be tried again; PostgreSQL only
+commits = Table(
+    "commits",
+    metadata,
+    Column("ticket", SafeText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    PrimaryKeyConstraint("ticket"),
 )
 
 # What lives for days only, and what else says something of a person; the query log is apart, for it can be large.

@@ -18,13 +18,26 @@ from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
 from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
+from bot.services.leading import Alone, Lead
 from bot.services.meter import NO_METER, Meter
-from bot.services.ports import Curation, LiveKnowledge, LogReview, Mailbox, People, QueryLog, Workshop
+from bot.services.ports import (
+    INBOX,
+    KNOWLEDGE,
+    OUTBOX,
+    Curation,
+    LiveKnowledge,
+    LogReview,
+    Mailbox,
+    People,
+    QueryLog,
+    Workshop,
+)
 from bot.services.redaction import Redact
 from bot.settings import Settings
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
 from bot.telegram_bot.desk import Desk
 from bot.telegram_bot.handling import Handler
+from bot.telegram_bot.hook import Hook, Intake, keep_hook
 from bot.telegram_bot.live_base import LiveBase, Matchers
 from bot.telegram_bot.lookout import Lookout
 from bot.telegram_bot.me import me_of
@@ -38,6 +51,8 @@ from bot.telegram_bot.sender import Sender
 from bot.telegram_bot.worker import Worker
 
 log = structlog.get_logger(__name__)
+
+Listen = Callable[[Callable[[str], None]], Coroutine[Any, Any, None]]
 
 WATCH_S = 2.0
 PRUNE_S = 3600.0
@@ -75,13 +90,22 @@ class TelegramBot:
         query_log: QueryLog,
         redact: Redact,
         meter: Meter = NO_METER,
+        *,
+        lead: Lead | None = None,
+        listen: Listen | None = None,
+        hook: Hook | None = None,
     ) -> None:
         """Take what it is made of.
 
         ``errors`` tells how many errors the operational log had since a time, ``draw`` draws days
         (:class:`~bot.telegram_bot.moderation.setting.Moderation`), ``redact`` takes out of people's words what is not
-        to be stored; see the ports for the others.
+        to be stored; see the ports for the others. ``lead`` says whether this instance leads, where there are several,
+        ``listen`` calls what it is given with every topic that one of them has news of, until cancelled. With
+        ``hook``, Telegram brings updates instead of being asked for them.
         """
+        self._lead = lead or Alone()
+        self._listen = listen
+        self._hook = hook
         self._client = client
         self._mailbox = mailbox
         self._people = people
@@ -108,11 +132,22 @@ class TelegramBot:
         hash_chat = partial(identity, "chat")
         in_flight = settings.sends_in_flight
         self._meter = meter
-        sending = partial(Sender, client, mailbox, in_flight=in_flight, hash_chat=hash_chat, meter=meter)
-        self._sender, self._express = sending(Pace()), sending(Pace(), express=True)
+        sending = partial(
+            Sender,
+            client,
+            mailbox,
+            in_flight=in_flight,
+            hash_chat=hash_chat,
+            meter=meter,
+            may_send=lambda: self._lead.held,
+        )
+        rate = settings.sends_per_second
+        self._sender = sending(Pace(per_second=rate))
+        self._express = sending(Pace(per_second=rate), express=True)
         self._desk: asyncio.Future[Desk] = asyncio.get_running_loop().create_future()  # once the bot knows who it is
         self._arrived = asyncio.Event()
         self._poller = Poller(client, mailbox, timeout_s=settings.poll_timeout, arrived=self._arrived.set, meter=meter)
+        self.intake = Intake(mailbox, arrived=self._arrived.set, meter=meter)
 
     async def run(self) -> None:
         """Answer until SIGTERM or SIGINT, then answer what was taken in and return.
@@ -123,10 +158,8 @@ class TelegramBot:
             KeyboardInterrupt: a second signal came before all was answered.
         """
         self._handle_signals()
-        again = await self._mailbox.recover()
-        if again:
-            log.warning("sending_again", count=again, why="the bot died while these were being sent")
-        parts = (self._work(), self._sender.run(), self._express.run())
+        sending = (self._lead.while_held(sender.run) for sender in (self._sender, self._express))
+        parts = (self._work(), *sending)
         working = [asyncio.create_task(part) for part in parts]
         fetching = [asyncio.create_task(part) for part in self._fetching()]
         stopping = asyncio.create_task(self._stopping.wait())
@@ -147,23 +180,40 @@ class TelegramBot:
             for each in everything:
                 each.cancel()
             await asyncio.gather(*everything, return_exceptions=True)
+            with suppress(StorageError):  # what this instance holds is free soon anyway
+                await self._lead.give_up()
         if self._at_once.is_set():
             raise KeyboardInterrupt
         log.info("stopped")
 
     def _fetching(self) -> list[Coroutine[Any, Any, None]]:
+        """Everything that ends when the bot is to stop; what only one of several instances may do, the leader does."""
+        housekeeping = (
+            partial(self._every, SORT_S, self._sort),
+            self._look_out,
+            partial(self._every, PRUNE_S, self._prune),
+            partial(self._every, RETAIN_S, self._retain),
+            self._tell_news,
+            self._publish_profile,
+        )
         return [
-            self._connect_and_poll(),
+            self._lead.run(),
+            self._connect_and_fetch(),
             self._every(WATCH_S, self._base.reload_if_changed),
             self._revise(),
-            self._every(SORT_S, self._sort),
-            self._look_out(),
             self._base.learn_each(),
-            self._every(PRUNE_S, self._prune),
-            self._every(RETAIN_S, self._retain),
-            self._tell_news(),
-            self._publish_profile(),
+            *(self._lead.while_held(job) for job in housekeeping),
+            *([self._listen(self._heard)] if self._listen is not None else []),
         ]
+
+    def _heard(self, topic: str) -> None:
+        """Another instance, or this one, wrote something."""
+        if topic == INBOX:
+            self._arrived.set()
+        elif topic == OUTBOX:
+            self._wake_senders()
+        elif topic == KNOWLEDGE:
+            self._published.set()
 
     async def _work(self) -> None:
         """Settle updates, as soon as the bot knows who it is: what is meant for it depends on that."""
@@ -200,20 +250,34 @@ class TelegramBot:
         log.info("stopping", signal=number.name, drain_s=self._stop_timeout_s)
         self._stopping.set()
 
-    async def _connect_and_poll(self) -> None:
-        """Check the token, make sure that polling is possible, then poll."""
+    async def _connect_and_fetch(self) -> None:
+        """Check the token, then get updates; where there are several instances, one of them does."""
+        me = await self._insistently("getMe", {})
+        self._begin(me)
+        await self._lead.while_held(self._fetch)
+
+    async def _fetch(self) -> None:
+        if self._hook is not None:
+            await keep_hook(self._client, self._mailbox, self._hook)
+            return
+        await self._insistently("deleteWebhook", {"drop_pending_updates": False})  # else polling is not possible
+        await self._poller.run()
+
+    async def _insistently(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Call Telegram until it answers."""
         pause = 1.0
         while True:
             try:
-                me = await self._client.call("getMe", {})
-                await self._client.call("deleteWebhook", {"drop_pending_updates": False})
-                break
+                return await self._client.call(method, parameters)
             except InvalidToken:
                 raise TokenError(NOT_ACCEPTED) from None
             except TelegramError as error:
                 log.warning("telegram_unreachable", error=error, retry_in_s=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
+
+    def _begin(self, me: dict[str, Any]) -> None:
+        """Answer, now that the bot knows who it is."""
         keyboard = self._mailbox.keyboard
         desk = Desk(
             self._answers,
@@ -228,7 +292,6 @@ class TelegramBot:
         self._desk.set_result(desk)
         version = self._answers.knowledge.version
         log.info("started", bot=me.get("username"), knowledge=version, entries=len(self._answers.knowledge.entries))
-        await self._poller.run()
 
     def _moderation(self) -> Moderation:
         settings = self._settings
@@ -261,8 +324,21 @@ class TelegramBot:
             log.error("housekeeping_failed", job="moderation", error=error)
 
     async def _drain(self, working: list[asyncio.Task[None]]) -> None:
-        """Let worker and sender finish what was taken in, for as long as the settings allow."""
+        """Let worker and sender finish what was taken in, for as long as the settings allow.
+
+        Where other instances go on with it, only the calls under way are waited for.
+        """
         deadline = asyncio.get_running_loop().time() + self._stop_timeout_s
+        try:
+            others = await self._lead.others()
+        except StorageError:
+            others = False
+        if others:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._stop_timeout_s):
+                    await asyncio.gather(self._sender.close(), self._express.close())
+            log.info("left_to_other_instances")
+            return
         updates: int | None = None  # neither is known while the database cannot be read
         calls: int | None = None
         while (left := deadline - asyncio.get_running_loop().time()) > 0:

@@ -26,9 +26,10 @@ GROUP_S = 60.0
 class Pace:
     """Says when a call may go out."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, per_second: float = PER_SECOND) -> None:
+        """``per_second``: calls a second in the long run; five more may go out at once."""
         self._clock = clock
-        self._limiter = AsyncLimiter(BURST, BURST / PER_SECOND)
+        self._limiter = AsyncLimiter(BURST, BURST / per_second)
         self._halted_until = 0.0
         self._chat_ready: dict[str, float] = {}
         self._group_sends: dict[str, deque[float]] = {}

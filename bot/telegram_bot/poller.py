@@ -8,7 +8,6 @@ one row of each update.
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import time
 from collections.abc import Callable
@@ -22,13 +21,13 @@ from bot.errors import ChuchuError, StorageError, TokenError
 from bot.services.meter import NO_METER, Meter
 from bot.services.ports import POLLER, Mailbox
 from bot.telegram_bot.client import NOT_ACCEPTED, Client
+from bot.telegram_bot.incoming import incoming_of
 
 log = structlog.get_logger(__name__)
 
 BEAT_S = 15.0
 MAX_BACKOFF_S = 30.0
 UNREADABLE_S = 1.0
-EXPRESS = frozenset({"callback_query", "inline_query"})  # somebody looks at a spinner meanwhile
 REFUSALS = 3  # a single 401 can be a hiccup of the server; so many in a row are an answer
 CONFLICT_S = 120.0  # another instance that is being replaced is gone by then
 QUIET_S = 60.0  # two pollers that take turns each have a good round now and then: only a quiet minute ends a conflict
@@ -134,11 +133,11 @@ class Poller:
 
 
 def _incoming(update: Any) -> Incoming | None:
-    update_id = update.get("update_id") if isinstance(update, dict) else None
-    if type(update_id) is not int or not 0 <= update_id < 2**63:  # JSON's true is an int to Python, too
+    incoming = incoming_of(update)
+    if incoming is None:
+        update_id = update.get("update_id") if isinstance(update, dict) else None
         log.error("update_without_id", kind=type(update).__name__, update_id=type(update_id).__name__)
-        return None
-    return Incoming(update_id, json.dumps(update, ensure_ascii=False), express=not EXPRESS.isdisjoint(update))
+    return incoming
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -60,6 +60,7 @@ class Sender:
         hash_chat: Callable[[int], str],
         express: bool = False,
         meter: Meter = NO_METER,
+        may_send: Callable[[], bool] = lambda: True,
     ) -> None:
         """Args:
         client: makes the calls.
@@ -69,7 +70,11 @@ class Sender:
         hash_chat: gives the keyed hash of a chat's id.
         express: whether to make the express calls, instead of all others.
         meter: takes figures.
+        may_send: asked before every call; where it says no, the call is left to whoever may.
         """
+        self._may_send = may_send
+        self._unsure = True  # whether the outbox may hold calls as being sent that nobody sends
+        self._closing = False
         self._client = client
         self._mailbox = mailbox
         self._pace = pace
@@ -78,7 +83,7 @@ class Sender:
         self._express = express
         self._meter = meter
         self._queued = asyncio.Event()
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: dict[asyncio.Task[None], Delivery] = {}
         self._calling = 0  # those of the tasks that do not wait for their turn any more
 
     def wake(self) -> None:
@@ -87,12 +92,14 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled; calls under way at that moment are left to the next start."""
+        self._unsure = True
         try:
             while True:
                 self._queued.clear()
                 try:
                     claimed = await self._claim()
                 except StorageError as error:
+                    self._unsure = True
                     log.warning("database_not_usable", error=error, retry_in_s=RETRY_S)
                     await asyncio.sleep(RETRY_S)
                     continue
@@ -115,13 +122,31 @@ class Sender:
         free = self._in_flight - len(self._tasks)
         if free <= 0 or self._pace.halted_for:
             return False
-        busy = {*self._tasks.values(), *self._pace.resting_chats()}
+        if self._closing or not self._may_send():
+            return False
+        if self._unsure:
+            await self._recover()
+        busy = {*(delivery.outgoing.chat for delivery in self._tasks.values()), *self._pace.resting_chats()}
         deliveries = await self._mailbox.claim(free, busy=busy, express=self._express)
         for delivery in deliveries:
             task = asyncio.create_task(self._deliver(delivery))
-            self._tasks[task] = delivery.outgoing.chat
+            self._tasks[task] = delivery
             task.add_done_callback(self._ended)
         return bool(deliveries)
+
+    async def _recover(self) -> None:
+        """Put back what was being sent when a process died, or was claimed when the database failed."""
+        under_way = [delivery.id for delivery in self._tasks.values()]
+        again = await self._mailbox.recover(under_way=under_way, express=self._express)
+        self._unsure = False
+        if again:
+            log.warning("sending_again", count=again, why="nobody knows whether these were sent")
+
+    async def close(self) -> None:
+        """Begin no more calls, and wait for those under way to end."""
+        self._closing = True
+        while self._tasks:
+            await asyncio.wait(list(self._tasks))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.pop(task, None)
@@ -157,6 +182,8 @@ class Sender:
         paced = delivery.outgoing.method in PACED
         if paced:
             await self._pace.turn()
+        if not self._may_send():
+            return
         self._calling += 1
         try:
             await self._attempt(delivery)

@@ -30,7 +30,14 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: Starlette, host: str, port: int, lagged: Callable[[float], None]) -> AsyncIterator[None]:
+async def serving(
+    app: Starlette,
+    host: str,
+    port: int,
+    lagged: Callable[[float], None] | None = None,
+    *,
+    named: tuple[str, str] = ("CHUCHU_WEB_HOST", "CHUCHU_WEB_PORT"),
+) -> AsyncIterator[None]:
     """Serve until the block ends. If the server fails meanwhile, the bot goes on without it.
 
     Args:
@@ -38,11 +45,12 @@ async def serving(app: Starlette, host: str, port: int, lagged: Callable[[float]
         host: address to listen on.
         port: port there.
         lagged: told ten times a second how late the event loop was, in seconds.
+        named: the settings that host and port come from.
 
     Raises:
         UsageError: nobody can listen there.
     """
-    listening = _listen(host, port)
+    listening = _listen(host, port, named)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     config = uvicorn.Config(
         app,
@@ -53,7 +61,9 @@ async def serving(app: Starlette, host: str, port: int, lagged: Callable[[float]
         server_header=False,
     )
     server = _Server(config)
-    tasks = [asyncio.create_task(_serve(server, listening)), asyncio.create_task(_watch(lagged))]
+    tasks = [asyncio.create_task(_serve(server, listening))]
+    if lagged is not None:
+        tasks.append(asyncio.create_task(_watch(lagged)))
     log.info("web_started", host=host, port=port)
     try:
         yield
@@ -68,7 +78,7 @@ async def serving(app: Starlette, host: str, port: int, lagged: Callable[[float]
         listening.close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, named: tuple[str, str]) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
@@ -76,13 +86,13 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(address)
-            listening.listen(64)
+            listening.listen(512)
         except BaseException:
             listening.close()
             raise
     except OSError as error:
         why = f"nobody can listen on {host} port {port} ({error.strerror or error})"
-        raise UsageError(f"{why}; correct CHUCHU_WEB_HOST or CHUCHU_WEB_PORT") from error
+        raise UsageError(f"{why}; correct {named[0]} or {named[1]}") from error
     return listening
 
 

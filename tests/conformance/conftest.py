@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.services.ports import Curation, LogReview, Mailbox, People, QueryLog
 from bot.storage.curation import SqlCuration
-from bot.storage.database import open_database
+from bot.storage.database import Database, open_database
 from bot.storage.log_review import SqlLogReview
 from bot.storage.mailbox import SqlMailbox
+from bot.storage.metadata import metadata
 from bot.storage.people import SqlPeople
 from bot.storage.query_log import SqlQueryLog
 from tests.conformance.made import Clock
@@ -23,6 +25,7 @@ from tests.fakes.log_review import FakeLogReview
 from tests.fakes.people import FakePeople
 from tests.fakes.query_log import FakeQueryLog
 from tests.fakes.storage import FakeMailbox
+from tests.postgres import Postgres, running
 
 
 @dataclass
@@ -47,7 +50,14 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["fake", "sqlite"])
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A server for all tests; the first one that opens its database makes the tables."""
+    with running(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(params=["fake", "sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path, template: Path) -> AsyncIterator[Store]:
     clock = Clock()
     if request.param == "fake":
@@ -56,12 +66,25 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path, template: Path) 
         curation = FakeCuration(fake)
         yield Store(fake, log, FakePeople(fake), curation, FakeLogReview(fake, curation), clock)
         return
+    if request.param == "postgresql":
+        async with await open_database(request.getfixturevalue("postgres").url) as database:
+            await database.write(_empty)
+            yield _store(database, clock)
+        return
     path = shutil.copy(template, tmp_path)
     async with await open_database(f"sqlite+aiosqlite:///{path}") as database:
-        mailbox = SqlMailbox(database, now=clock)
-        people = SqlPeople(database, now=clock)
-        curation = SqlCuration(database, now=clock)
-        yield Store(mailbox, SqlQueryLog(database), people, curation, SqlLogReview(database), clock)
+        yield _store(database, clock)
+
+
+def _store(database: Database, clock: Clock) -> Store:
+    mailbox = SqlMailbox(database, now=clock)
+    people, curation = SqlPeople(database, now=clock), SqlCuration(database, now=clock)
+    return Store(mailbox, SqlQueryLog(database), people, curation, SqlLogReview(database), clock)
+
+
+def _empty(connection: Connection) -> None:
+    names = ", ".join(table.name for table in metadata.sorted_tables if table.name != "commits")
+    connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
 
 
 @pytest.fixture

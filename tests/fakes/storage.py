@@ -290,8 +290,14 @@ class FakeMailbox:
             call.state = "new"
         self._move(delivery.outgoing.chat, new_chat, new_chat_id)
 
-    async def recover(self) -> int:
-        sending = [call for call in self.outbox if call.state == "sending"]
+    async def recover(self, *, under_way: Collection[int] = (), express: bool | None = None) -> int:
+        sending = [
+            call
+            for call in self.outbox
+            if call.state == "sending"
+            and call.id not in under_way
+            and (express is None or call.outgoing.express is express)
+        ]
         for call in sending:
             call.state = "new"
         return len(sending)

@@ -45,8 +45,6 @@ class TestAddress:
             "chuchu.db",
             "postgres//bot:hunter2@host/db",
             "postgresql+asyncpg://bot:hunter2@host:port/db",
-            "postgresql+asyncpg://bot:hunter2@host/db",
-            "postgresql://bot:hunter2@host/db?password=hunter2",
             "sqlite:///chuchu.db",
             "mysql+aiomysql://bot:hunter2@host/db",
             "sqlite+aiosqlite://",

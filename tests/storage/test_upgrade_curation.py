@@ -132,7 +132,11 @@ async def test_what_was_there_is_there(path: Path) -> None:
         assert [row.id for row in await SqlQueryLog(database).latest(99)] == list(ASKED)
         assert await SqlPeople(database).language_of("p") == "en"
     after = contents(path)
-    assert after | {"alembic_version": before["alembic_version"]} == after | before
+    added = {"alembic_version", "inbox"}
+    assert {name: rows for name, rows in after.items() if name in before.keys() - added} == {
+        name: rows for name, rows in before.items() if name not in added
+    }
+    assert [row[: len(old)] for row, old in zip(after["inbox"], before["inbox"], strict=True)] == before["inbox"]
 
 
 async def test_of_a_long_log_the_last_questions_wait(path: Path) -> None:

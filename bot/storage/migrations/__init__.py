@@ -4,4 +4,4 @@
 without importing Alembic (100 ms); a test compares the two.
 """
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
