@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -31,6 +30,7 @@ from bot.storage.upsert import insert_new
 
 _IN_LIST = 500  # old builds of SQLite take 999 parameters in one statement
 
+_other = inbox.alias()
 PENDING = (
     select(inbox.c.update_id, inbox.c.payload, inbox.c.ordinary, inbox.c.lane)
     .where(UNSETTLED)
@@ -82,15 +82,16 @@ def take(connection: Connection, limit: int, holder: str) -> list[Incoming]:
     an instance had in hand that is gone is free again.
     """
     connection.execute(_ONE_TAKES)
-    alive = instances.alive(connection) | {holder}
-    others: BindParameter[str] = bindparam("others", sorted(alive - {holder}), expanding=True)
-    theirs = select(inbox.c.lane).where(UNSETTLED, inbox.c.taken_by.in_(others), inbox.c.lane.is_not(None))
+    others = sorted(instances.alive(connection) - {holder})
+    theirs = select(_other.c.lane).where(
+        _other.c.settled_at.is_(None), _other.c.taken_by.in_(others), _other.c.lane.is_not(None)
+    )
     free = and_(
         or_(inbox.c.taken_by.is_(None), inbox.c.taken_by.not_in(others)),
         or_(inbox.c.lane.is_(None), inbox.c.lane.not_in(theirs)),
     )
     rows = connection.execute(PENDING.where(free).limit(max(limit, 0)).with_for_update(skip_locked=True)).all()
-    mine: BindParameter[int] = bindparam("mine", [row.update_id for row in rows], expanding=True)
+    mine = [row.update_id for row in rows]
     connection.execute(update(inbox).where(inbox.c.update_id.in_(mine)).values(taken_by=holder))
     return [_incoming(row) for row in rows]
 
