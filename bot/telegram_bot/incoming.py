@@ -24,10 +24,11 @@ def incoming_of(update: Any) -> Incoming | None:
 def unreadable(body: bytes) -> Incoming:
     """What came in the place of an update, to be kept aside as any update that cannot be handled.
 
-    Its number is below zero, as no update's is, and the same each time it comes.
+    Its number is below zero, as no update's is, and the same each time it comes. As a piece of text it is no update,
+    whatever it says.
     """
     number = int.from_bytes(hashlib.sha256(body).digest()[:8], "big") >> 2
-    return Incoming(-1 - number, body.decode("utf-8", "replace"))
+    return Incoming(-1 - number, json.dumps(body.decode("utf-8", "replace"), ensure_ascii=False))
 
 
 def _lane_of(update: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from bot.errors import DataRefusedError, StorageError
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 MAX_BODY = 1024 * 1024  # bytes; the largest updates have some 100,000
 
-# Whose body was not read: the connection is of no more use
+SMALL = 64 * 1024  # bytes; a body that is not read is left to the server up to here, beyond it the connection ends
 _CLOSE = {"connection": "close"}
 
 
@@ -35,7 +35,7 @@ def hook_app(secret: str, take: Callable[[bytes], Awaitable[None]]) -> Starlette
     async def bring(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "").encode("latin-1")
         if not hmac.compare_digest(given, expected):
-            return PlainTextResponse("", 403, _CLOSE)
+            return PlainTextResponse("", 403, _CLOSE if _announced(request) > SMALL else None)
         try:
             body = await _body(request)
         except ClientDisconnect:
@@ -55,11 +55,7 @@ def hook_app(secret: str, take: Callable[[bytes], Awaitable[None]]) -> Starlette
 
 async def _body(request: Request) -> bytes | None:
     """What was sent; None where it is too much, which is not read to its end."""
-    try:
-        announced = int(request.headers.get("content-length", "0"))
-    except ValueError:
-        announced = 0
-    if announced > MAX_BODY:
+    if "content-length" in request.headers and _announced(request) > MAX_BODY:
         return None
     read = bytearray()
     async for chunk in request.stream():
@@ -67,3 +63,11 @@ async def _body(request: Request) -> bytes | None:
         if len(read) > MAX_BODY:
             return None
     return bytes(read)
+
+
+def _announced(request: Request) -> int:
+    """How long the body is to be; very long where nobody says."""
+    try:
+        return int(request.headers["content-length"])
+    except (KeyError, ValueError):
+        return MAX_BODY + 1

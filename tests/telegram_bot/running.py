@@ -47,11 +47,11 @@ class RunningBot:
 
     # The process
 
-    def start(self) -> RunningBot:
-        """Start it and return at once."""
+    def start(self, *words: str) -> RunningBot:
+        """Start it, with more words behind `run`, and return at once."""
         assert self.process is None or self.process.poll() is not None, "it is running"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, "-m", "bot", "run", *words],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
