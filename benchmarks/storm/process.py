@@ -60,13 +60,19 @@ class Instance:
         """Whether the process runs."""
         return self.process is not None and self.process.poll() is None
 
-    def start(self, *words: str, dying: tuple[str, int] | None = None) -> None:
-        """Start it and return at once; ``dying`` names a point, and how many passes of it are survived but the last."""
+    def start(self, *words: str, dying: tuple[str, int] | None = None, module: str = "bot") -> None:
+        """Start it and return at once.
+
+        Args:
+            words: more of them behind ``run``.
+            dying: a point of :mod:`benchmarks.storm.dying`, and the pass of it that kills.
+            module: another bot, with the same settings.
+        """
         assert not self.alive
-        module = ["benchmarks.storm.dying", dying[0], str(dying[1])] if dying else ["bot"]
+        before = ["benchmarks.storm.dying", dying[0], str(dying[1])] if dying else [module]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *module, "run", *words],
+                [sys.executable, "-m", *before, "run", *words],
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
