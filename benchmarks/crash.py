@@ -30,6 +30,7 @@ SHARED_LIFE_S = (1.0, 4.0)  # between two kills where others go on
 LIFE_S = (0.2, 2.5)  # of a bot that is killed at a random moment, from when it asks for updates
 LONGEST_LIFE_S = 10.0  # of one that should have passed its point by then
 DRAIN_S = 900.0
+MOST_PASSES = 60  # of a point, before the one that kills
 DOWN_S = (0.0, 1.0)
 
 # None of them leaves it open whether a message was sent: what comes twice comes from kills
@@ -51,6 +52,7 @@ def measure(
     restarts: int = 0,
     seed: int = 0,
     per_second: float = RATE,
+    hurry: float = 1.0,
 ) -> dict[str, Any]:
     """Kill, restart and judge.
 
@@ -62,6 +64,7 @@ def measure(
         restarts: how often the PostgreSQL server is restarted.
         seed: of everything that is left to chance.
         per_second: questions a second.
+        hurry: how much sooner than usual bots and servers are killed.
     """
     dice = random.Random(seed)
     begun = time.monotonic()
@@ -73,8 +76,8 @@ def measure(
         with Looker(fleet) as looker, Askers(server, per_second, ANSWERED) as askers:
             try:
                 for number in range(kills):
-                    _live_and_die(fleet, server, number, dice)
-                _restart(kept, restarts, fleet, dice)
+                    _live_and_die(fleet, server, number, dice, hurry)
+                _restart(kept, restarts, fleet, dice, hurry)
                 while len(askers.asked) < questions:
                     _all_up(fleet)
                     time.sleep(0.1)
@@ -123,7 +126,7 @@ def _kept(folder: Path, postgresql: bool) -> Iterator[Kept]:
         yield KeptByServer(server)
 
 
-def _live_and_die(fleet: list[Instance], server: BotApiServer, number: int, dice: random.Random) -> None:
+def _live_and_die(fleet: list[Instance], server: BotApiServer, number: int, dice: random.Random, hurry: float) -> None:
     """Start what is dead, and kill one: at a random moment, or at one of the points, in turns."""
     victim = dice.choice(fleet)
     kind = number % (len(POINTS) + 1)
@@ -132,18 +135,18 @@ def _live_and_die(fleet: list[Instance], server: BotApiServer, number: int, dice
         victim.kill()  # to be started anew with its fuse; counts as one with its end
     calls = len(server.core.ledger.calls)
     if not victim.alive:
-        victim.start(dying=(POINTS[kind], dice.randint(1, 60)) if at_point else None)
+        victim.start(dying=(POINTS[kind], dice.randint(1, round(MOST_PASSES / hurry))) if at_point else None)
     _all_up(fleet)
     if at_point:
         _wait_until(lambda: not victim.alive, LONGEST_LIFE_S)
     else:
         _wait_until(lambda: len(server.core.ledger.calls) > calls, LONGEST_LIFE_S)
-        time.sleep(dice.uniform(*(LIFE_S if len(fleet) == 1 else SHARED_LIFE_S)))
+        time.sleep(dice.uniform(*(LIFE_S if len(fleet) == 1 else SHARED_LIFE_S)) / hurry)
     victim.kill()
-    time.sleep(dice.uniform(*DOWN_S))
+    time.sleep(dice.uniform(*DOWN_S) / hurry)
 
 
-def _restart(kept: Kept, restarts: int, fleet: list[Instance], dice: random.Random) -> None:
+def _restart(kept: Kept, restarts: int, fleet: list[Instance], dice: random.Random, hurry: float) -> None:
     """Restart the database server under a bot that runs on."""
     if not restarts:
         return
@@ -151,9 +154,9 @@ def _restart(kept: Kept, restarts: int, fleet: list[Instance], dice: random.Rand
     server: Postgres = kept.server
     for number in range(restarts):
         _all_up(fleet)
-        time.sleep(dice.uniform(0.5, 3.0))
+        time.sleep(dice.uniform(0.5, 3.0) / hurry)
         server.stop("immediate" if number % 2 else "fast")
-        time.sleep(dice.uniform(0.0, 1.5))
+        time.sleep(dice.uniform(0.0, 1.5) / hurry)
         server.start()
 
 

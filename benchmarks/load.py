@@ -110,8 +110,12 @@ def _answered(server: BotApiServer, count: int) -> None:
 
     def enough() -> bool:
         nonlocal seen, done
-        while seen < len(ledger) and ledger[seen].ended is not None:
-            done += ledger[seen].method == "sendMessage" and ledger[seen].processed
+        while seen < len(ledger):
+            call = ledger[seen]
+            if call.method == "sendMessage":
+                if call.ended is None:
+                    break
+                done += call.processed
             seen += 1
         return done >= count
 

@@ -13,45 +13,6 @@ from tests.conftest import Town
 from tests.telegram_bot.running import PATIENCE, RunningBot, sends
 
 QUESTION, ANSWER = "who founded the library", "Chen Ashui"
-PEOPLE = 200
-IN_FLIGHT = 4
-
-
-def test_two_hundred_questions_survive_being_killed_again_and_again(
-    server: BotApiServer, new_bot: Callable[..., RunningBot]
-) -> None:
-    asked = [(asker, asker.says(QUESTION)) for asker in (server.person() for _ in range(PEOPLE))]
-    update_ids = [question.update_id for _, question in asked]
-
-    def delivered() -> int:
-        return sum(len(update.delivered) for update in server.updates)
-
-    def answered() -> int:
-        return sum(call.processed for call in sends(server))
-
-    bot = new_bot(sends_in_flight=str(IN_FLIGHT))
-    # The first two strike close to a commit and to a confirmation, the others while answers are being sent
-    moments: list[Callable[[], bool]] = [
-        lambda: delivered() > 0,
-        lambda: server.pending < PEOPLE,
-        lambda: answered() >= 60,
-        lambda: answered() >= 130,
-    ]
-    for moment in moments:
-        bot.start().wait_for(moment)
-        bot.kill()
-        confirmed = {update.update_id for update in server.updates if update.confirmed is not None}
-        known = bot.rows("SELECT update_id FROM inbox UNION SELECT update_id FROM query_log")
-        assert confirmed <= {update_id for (update_id,) in known}, "confirmed, but not stored"
-    bot.start()
-    bot.wait_for(lambda: all(asker.replies(question) for asker, question in asked))
-    bot.wait_until_idle()
-
-    assert bot.logged(update_ids) == [1] * PEOPLE
-    replies = [len(asker.replies(question)) for asker, question in asked]
-    assert min(replies) == 1
-    assert sum(replies) - PEOPLE <= len(moments) * IN_FLIGHT
-    assert bot.stop() == 0
 
 
 def test_an_update_that_cannot_be_stored_is_not_confirmed(
