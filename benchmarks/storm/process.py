@@ -18,6 +18,7 @@ BASE = ROOT / "tests" / "telegram_bot" / "base"
 PATIENCE_S = 30.0
 ANSWERED = "who founded the library"  # what the small base of the tests answers
 _LAG = "chuchu_event_loop_lag_max_seconds "
+_TASKS = "chuchu_tasks "
 
 
 class Instance:
@@ -30,6 +31,7 @@ class Instance:
         self.log = folder / "bot.log"
         self.web_port = free_port()
         self.lags: list[float] = []
+        self.figures: dict[str, float] = {}
         self.process: subprocess.Popen[bytes] | None = None
         chosen = {
             "telegram_token": server.token,
@@ -93,12 +95,16 @@ class Instance:
         return self.process.wait(PATIENCE_S)
 
     def look(self) -> None:
-        """Note the longest lag of its event loop since the last look, where it can be asked."""
+        """Note the longest lag of its event loop since the last look, and how many tasks it has, where it can be asked."""
         with contextlib.suppress(OSError, ValueError):
             address = f"http://127.0.0.1:{self.web_port}/metrics"
             with urllib.request.urlopen(address, timeout=5) as answer:
                 text = answer.read().decode()
-            self.lags += [float(line.removeprefix(_LAG)) for line in text.splitlines() if line.startswith(_LAG)]
+            for line in text.splitlines():
+                if line.startswith(_LAG):
+                    self.lags.append(float(line.removeprefix(_LAG)))
+                elif line.startswith(_TASKS):
+                    self.figures["tasks"] = float(line.removeprefix(_TASKS))
 
     def status(self, name: str) -> int:
         """A figure of the process out of ``/proc``, in kB where it is an amount; 0 where it is gone."""

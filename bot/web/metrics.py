@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -58,6 +59,7 @@ class PrometheusMeter:
         self._worst_lag = Gauge(
             "chuchu_event_loop_lag_max_seconds", "The longest of these since it was last asked for.", registry=registry
         )
+        self._tasks = Gauge("chuchu_tasks", "Tasks in the event loop.", registry=registry)
         self._depth = Gauge("chuchu_queue_depth", "What waits.", ("queue",), registry=registry)
         self._age = Gauge("chuchu_queue_oldest_seconds", "How long the oldest waits.", ("queue",), registry=registry)
         self._heard = Gauge("chuchu_telegram_heard_seconds", "How long ago Telegram was heard.", registry=registry)
@@ -95,7 +97,7 @@ class PrometheusMeter:
         self._most_lag = max(self._most_lag, seconds)
 
     def text(self, depths: Depths, *, version: str, learnt: bool, entries: int, errors: int) -> bytes:
-        """Everything, in Prometheus' text format.
+        """Everything, in Prometheus' text format; to be called in the event loop.
 
         Args:
             depths: what waits.
@@ -116,6 +118,7 @@ class PrometheusMeter:
         self._knowledge.labels(version, str(learnt).lower()).set(1)
         self._entries.set(entries)
         self._errors.set(errors)
+        self._tasks.set(len(asyncio.all_tasks()))
         self._worst_lag.set(self._most_lag)
         self._most_lag = 0.0
         return generate_latest(self._registry)
