@@ -95,7 +95,7 @@ class Instance:
         return self.process.wait(PATIENCE_S)
 
     def look(self) -> None:
-        """Note the longest lag of its event loop since the last look, and how many tasks it has, where it can be asked."""
+        """Note the longest lag of its event loop since the last look, and how many tasks it has, if it can be asked."""
         with contextlib.suppress(OSError, ValueError):
             address = f"http://127.0.0.1:{self.web_port}/metrics"
             with urllib.request.urlopen(address, timeout=5) as answer:

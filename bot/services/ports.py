@@ -114,8 +114,8 @@ class Mailbox(Protocol):
     async def sent(self, delivery: Delivery, *, message_id: int | None) -> None:
         """The platform took the call: forget chat id and payload, keep which message answered which."""
 
-    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str) -> None:
-        """The call may be tried again from ``until`` on; counts an attempt."""
+    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str, failed: bool = True) -> None:
+        """The call may be tried again from ``until`` on; counts an attempt, unless it was only asked to wait."""
 
     async def give_up(self, delivery: Delivery, *, reason: str) -> None:
         """The platform refused the call for good: keep the reason, forget chat id and payload."""

@@ -94,9 +94,10 @@ class SqlMailbox:
         """The platform took the call."""
         await self._database.write(partial(outbox.sent, delivery=delivery, message_id=message_id, now=self._now()))
 
-    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str) -> None:
+    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str, failed: bool = True) -> None:
         """The call may be tried again from ``until`` on."""
-        await self._database.write(partial(outbox.postpone, delivery=delivery, until=until, reason=reason))
+        work = partial(outbox.postpone, delivery=delivery, until=until, reason=reason, failed=failed)
+        await self._database.write(work)
 
     async def give_up(self, delivery: Delivery, *, reason: str) -> None:
         """The platform refused the call for good."""

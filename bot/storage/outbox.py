@@ -120,9 +120,9 @@ def give_up(connection: Connection, delivery: Delivery, reason: str, now: dt.dat
     return _finish(connection, delivery, {"state": "failed", "reason": reason}, now)
 
 
-def postpone(connection: Connection, delivery: Delivery, until: dt.datetime, reason: str) -> None:
+def postpone(connection: Connection, delivery: Delivery, until: dt.datetime, reason: str, *, failed: bool) -> None:
     """Put a call that is being sent back; nothing happens where it is not being sent."""
-    values = {"not_before": until, "reason": reason, "attempts": outbox.c.attempts + 1}
+    values = {"not_before": until, "reason": reason, "attempts": outbox.c.attempts + int(failed)}
     _put_back(connection, outbox.c.id == delivery.id, values)
 
 

@@ -209,7 +209,7 @@ class Sender:
                 wait = seconds_of(error)
                 self._pace.halt(wait)
                 log.warning("telegram_asks_to_wait", seconds=wait)
-                await self._postpone(delivery, wait, error)
+                await self._postpone(delivery, wait, error, failed=False)
             case ChatMigrated():
                 await self._moved(delivery, error.new_chat_id)
             case Forbidden():
@@ -265,11 +265,11 @@ class Sender:
         await self._pace.turn()  # a call like any other: it waits for a halt to end
         return await self._once(method, parameters)
 
-    async def _postpone(self, delivery: Delivery, wait_s: float, error: Exception) -> None:
+    async def _postpone(self, delivery: Delivery, wait_s: float, error: Exception, *, failed: bool = True) -> None:
         until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait_s)
         reason = reason_of(error)
         log.warning("send_postponed", update_id=delivery.update_id, retry_in_s=wait_s, error=reason)
-        await self._durably(self._mailbox.postpone, delivery, until=until, reason=reason)
+        await self._durably(self._mailbox.postpone, delivery, until=until, reason=reason, failed=failed)
 
     async def _moved(self, delivery: Delivery, new_chat_id: int) -> None:
         """The group became a supergroup before the bot was told: everything of it goes along, this call too."""

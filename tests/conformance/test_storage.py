@@ -251,6 +251,23 @@ class TestFinishing:
         await mailbox.postpone(delivery, until=START + DAY, reason="429")
         assert (await claim_one(mailbox)).attempts == 1
 
+    async def test_to_be_asked_to_wait_is_no_failed_attempt(self, mailbox: Mailbox) -> None:
+        await queue(mailbox, "a")
+        await mailbox.postpone(await claim_one(mailbox), until=START, reason="429", failed=False)
+        delivery = await claim_one(mailbox)
+        assert delivery.attempts == 0
+        await mailbox.postpone(delivery, until=START, reason="502")
+        assert (await claim_one(mailbox)).attempts == 1
+
+    async def test_what_is_under_way_is_not_recovered(self, mailbox: Mailbox) -> None:
+        await queue(mailbox, "a", "b")
+        await put(mailbox, Settlement(9, outgoing=(replace(call(chat="c"), express=True),)))
+        first, _ = await mailbox.claim(2)
+        await mailbox.claim(2, express=True)
+        assert await mailbox.recover(under_way=[first.id], express=False) == 1
+        assert updates_of(await mailbox.claim(9)) == [2]
+        assert await mailbox.recover(express=True) == 1
+
     async def test_recover_puts_back_what_was_being_sent(self, mailbox: Mailbox) -> None:
         await queue(mailbox, "a", "a", "b", "c")
         before = await mailbox.claim(2)

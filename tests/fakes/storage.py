@@ -269,11 +269,11 @@ class FakeMailbox:
         if outgoing.prompt is not None and message_id is not None:
             self.prompts[outgoing.chat, message_id] = (outgoing.prompt, self.now())
 
-    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str) -> None:
+    async def postpone(self, delivery: Delivery, *, until: dt.datetime, reason: str, failed: bool = True) -> None:
         call = self._find(delivery)
         if call is not None and call.state == "sending":
             call.state, call.reason, call.not_before = "new", reason, until
-            call.attempts += 1
+            call.attempts += failed
 
     async def give_up(self, delivery: Delivery, *, reason: str) -> None:
         if call := self._find(delivery):

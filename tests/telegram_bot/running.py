@@ -35,6 +35,7 @@ class RunningBot:
         self.folder = folder
         self.database = folder / "chuchu.db"
         self.settings = settings
+        self.under: list[str] = []  # a command to run it under
         self.lines: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -51,7 +52,7 @@ class RunningBot:
         """Start it, with more words behind `run`, and return at once."""
         assert self.process is None or self.process.poll() is not None, "it is running"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run", *words],
+            [*self.under, sys.executable, "-m", "bot", "run", *words],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
