@@ -4,14 +4,15 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_INPUT=1
 WORKDIR /src
 RUN python -m venv /opt/chuchu
 # The dependencies first: they change less often than the code
-COPY requirements.lock ./
-RUN /opt/chuchu/bin/pip install --require-hashes -r requirements.lock
+COPY requirements-server.lock ./
+RUN /opt/chuchu/bin/pip install --require-hashes -r requirements-server.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY knowledge knowledge
 # The lock file holds hatchling too, so that the wheel is built with what was checked
 RUN /opt/chuchu/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /dist . \
  && /opt/chuchu/bin/pip install --no-deps /dist/*.whl \
+ && /opt/chuchu/bin/pip check \
  && /opt/chuchu/bin/pip uninstall --yes hatchling pip \
  && /opt/chuchu/bin/python -m compileall -q /opt/chuchu/lib
 

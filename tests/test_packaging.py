@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 import sysconfig
+import threading
 import tomllib
 import zipfile
 from pathlib import Path
@@ -24,7 +27,7 @@ from tests.learnt import LEARNT
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-server.lock", "requirements-dev.lock")
 
 
 def run(*words: str, cwd: Path, **variables: str) -> str:
@@ -141,15 +144,17 @@ def test_everything_is_pinned_with_hashes_and_without_addresses(name: str) -> No
 
 
 def test_every_dependency_is_locked() -> None:
-    runtime, development = pinned(LOCKS[0]), pinned(LOCKS[1])
+    runtime, image, development = map(pinned, LOCKS)
     project = names(PROJECT["project"]["dependencies"])
     assert project | names(PROJECT["build-system"]["requires"]) <= runtime.keys()
     assert names(PROJECT["dependency-groups"]["dev"]) <= development.keys()
     for requirement in map(Requirement, PROJECT["project"]["dependencies"]):
         version, _ = runtime[canonicalize_name(requirement.name)]
         assert requirement.specifier.contains(version), requirement
+    extras = PROJECT["project"]["optional-dependencies"]
+    assert names(extras["web"] + extras["postgres"]) <= image.keys()
     for package, (version, _) in runtime.items():
-        assert development[package][0] == version, package
+        assert development[package][0] == image[package][0] == version, package
 
 
 # Containers
@@ -189,7 +194,8 @@ def test_the_image_runs_as_a_user_of_its_own() -> None:
 
 def test_the_image_installs_with_hashes() -> None:
     installs = [part for word, rest in instructions() if word == "RUN" for part in rest.split("&&") if "pip" in part]
-    assert any("--require-hashes -r requirements.lock" in part for part in installs)
+    assert any("--require-hashes -r requirements-server.lock" in part for part in installs)
+    assert any("pip check" in part for part in installs)
     for part in installs:
         assert " install " not in part or "--require-hashes" in part or "--no-deps" in part
 
@@ -217,11 +223,15 @@ def test_what_is_kept_lies_in_the_volume(compose: dict[str, Any]) -> None:
     assert image_environment()["PYTHONUNBUFFERED"] == "1"
     assert "data:/data" in service["volumes"]
     assert "data" in compose["volumes"]
+    assert compose["services"]["instance"]["environment"]["CHUCHU_ID_KEY_FILE"].startswith("/data/")
     assert ("VOLUME", "/data") in final_stage()
 
 
-def test_the_service_can_do_no_more_than_it_must(compose: dict[str, Any]) -> None:
-    service = compose["services"]["bot"]
+@pytest.mark.parametrize("name", ["bot", "instance"])
+def test_the_service_can_do_no_more_than_it_must(compose: dict[str, Any], name: str) -> None:
+    service = compose["services"][name]
+    assert service["pids_limit"] > 0
+    assert service["mem_limit"]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
@@ -235,6 +245,104 @@ def test_the_service_can_do_no_more_than_it_must(compose: dict[str, Any]) -> Non
 def test_the_service_is_given_the_time_to_stop(compose: dict[str, Any]) -> None:
     grace = compose["services"]["bot"]["stop_grace_period"]
     assert int(grace.removesuffix("s")) > Settings.model_fields["stop_timeout"].default
+
+
+def test_several_instances_share_a_database_and_nothing_is_open_to_the_outside(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert services["instance"]["profiles"] == services["db"]["profiles"] == ["scaled"]
+    assert "profiles" not in services["bot"]
+    url = services["instance"]["environment"]["CHUCHU_DATABASE_URL"]
+    assert url.startswith("postgresql+asyncpg://chuchu:")
+    assert "@db/" in url
+    assert services["instance"]["deploy"]["replicas"] > 1
+    assert services["instance"]["depends_on"]["db"]["condition"] == "service_healthy"
+    assert not any("ports" in service for service in services.values())
+    assert services["db"]["cap_drop"] == ["ALL"]
+
+
+# What is known of what is pinned
+
+
+AUDIT = ROOT / ".ci" / "audit.py"
+VULNERABLE = {"name": "alpha", "version": "1", "vulns": [{"id": "CVE-2026-1", "fix_versions": ["2"]}]}
+SOUND = {"name": "beta", "version": "1", "vulns": []}
+UNKNOWN = {"name": "gamma", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(
+    ("packages", "status", "said"),
+    [
+        ([SOUND], 0, "no known vulnerability in 1 packages"),
+        ([SOUND, UNKNOWN], 0, "nothing is known of gamma"),
+        ([UNKNOWN], 0, "NOT DONE"),
+        ([SOUND, UNKNOWN, VULNERABLE], 1, "alpha 1: CVE-2026-1, mended in 2"),
+    ],
+)
+def test_what_an_audit_comes_to(packages: list[dict[str, Any]], status: int, said: str) -> None:
+    script = runpy.run_path(str(AUDIT))
+    found, lines = script["verdict"]({"dependencies": packages}, "")
+    assert found == status
+    assert said in "\n".join(lines)
+
+
+def test_an_audit_that_fails_for_another_reason_fails() -> None:
+    script = runpy.run_path(str(AUDIT))
+    assert script["verdict"](None, "ERROR: hashes do not match")[0] == 1
+    assert script["verdict"](None, "ConnectionError: cannot resolve host")[0] == 0
+
+
+class Advisories(http.server.BaseHTTPRequestHandler):
+    """Knows one vulnerability, of one package."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        fix = {"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "99"}]}
+        known = {
+            "id": "PYSEC-0000-1",
+            "summary": "made up",
+            "details": "made up",
+            "affected": [{"package": {"name": "aiosqlite", "ecosystem": "PyPI"}, "ranges": [fix]}],
+        }
+        body = json.dumps({"vulns": [known]} if asked["package"]["name"] == "aiosqlite" else {}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_the_audit_asks_for_every_package_that_is_pinned() -> None:
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Advisories) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/v1/query"
+        command = [sys.executable, str(AUDIT), "requirements.lock", "--", "-s", "osv", "--osv-url", url]
+        found = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+        server.shutdown()
+    assert found.returncode == 1
+    assert "aiosqlite" in found.stderr
+    assert "PYSEC-0000-1, mended in 99" in found.stderr
+    assert len(found.stderr.splitlines()) == 1
+    gone = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert gone.returncode == 0
+    assert "NOT DONE, the advisories cannot be reached" in gone.stdout
+
+
+def test_the_bill_of_materials_names_what_the_image_holds(tmp_path: Path) -> None:
+    target = tmp_path / "sbom.json"
+    command = ["cyclonedx_py", "requirements", LOCKS[1], "--pyproject", "pyproject.toml", "--of", "JSON", "--validate"]
+    subprocess.run([sys.executable, "-m", *command, "-o", str(target)], cwd=ROOT, capture_output=True, check=True)
+    bill = json.loads(target.read_text(encoding="utf-8"))
+    found = {canonicalize_name(each["name"]): each for each in bill["components"]}
+    locked = pinned(LOCKS[1])
+    assert found.keys() == locked.keys()
+    assert bill["metadata"]["component"]["name"] == "chuchu-bot"
+    for name, (version, hashes) in locked.items():
+        assert found[name]["version"] == version
+        kept = [each for reference in found[name]["externalReferences"] for each in reference.get("hashes", ())]
+        assert len({each["content"] for each in kept}) == hashes, name
 
 
 # Continuous integration
