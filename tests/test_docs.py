@@ -430,3 +430,33 @@ def test_every_rule_of_lint_is_explained_and_no_other_is() -> None:
 def test_every_result_of_a_check_is_explained_in_order() -> None:
     named = re.findall(r"^\| ([a-z ]+) \|", section(KNOWLEDGE, "Check"), flags=re.MULTILINE)
     assert named == [result.value for result in Result]
+
+
+# What SECURITY.md claims
+
+
+SECURITY = ROOT / "SECURITY.md"
+
+
+def names_of_tests(path: Path) -> set[str]:
+    """The tests of a module, as pytest names them."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        members = node.body if isinstance(node, ast.ClassDef) else [node]
+        prefix = f"{node.name}::" if isinstance(node, ast.ClassDef) else ""
+        functions = (each for each in members if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+        found |= {prefix + each.name for each in functions if each.name.startswith("test_")}
+    return found
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    rows = [line for line in SECURITY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][2:]
+    assert len(rows) >= 20
+    for row in rows:
+        *_, shown = row.strip("|").split("|")
+        named = re.findall(r"`([^`]+)`", shown)
+        assert named, row
+        for each in named:
+            path, _, test = each.partition("::")
+            assert (ROOT / path).is_file(), each
+            assert not test or test in names_of_tests(ROOT / path), each

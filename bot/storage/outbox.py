@@ -78,6 +78,22 @@ _WITH_TARGET = select(outbox, answers.c.message_id.label("target")).outerjoin(
     ),
 )
 _FORGOTTEN: dict[str, Any] = {"chat_id": None, "payload": None, "head": False}
+_LANE_OF = (
+    select(outbox.c.chat, outbox.c.express).where(outbox.c.id == bindparam("number"), UNFINISHED).with_for_update()
+)
+_FINISHED = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"))
+    .values(
+        {
+            **_FORGOTTEN,
+            "state": bindparam("new_state"),
+            "reason": bindparam("new_reason"),
+            "message_id": bindparam("new_message_id"),
+            "finished_at": bindparam("now"),
+        }
+    )
+)
 
 
 def enqueue(connection: Connection, calls: Sequence[tuple[int | None, Outgoing]], now: dt.datetime) -> None:
@@ -178,12 +194,13 @@ def _promote(connection: Connection, lanes: Iterable[tuple[str, bool]]) -> None:
 
 def _finish(connection: Connection, delivery: Delivery, values: dict[str, Any], now: dt.datetime) -> bool:
     # Its chat is asked for: it may be another one since the call was claimed.
-    query = select(outbox.c.chat, outbox.c.express).where(outbox.c.id == delivery.id, UNFINISHED)
-    lane = connection.execute(query.with_for_update()).one_or_none()
+    lane = connection.execute(_LANE_OF, {"number": delivery.id}).one_or_none()
     if lane is None:
         return False
-    finished = values | _FORGOTTEN | {"finished_at": now}
-    connection.execute(update(outbox).where(outbox.c.id == delivery.id).values(finished))
+    finished = {"state": None, "reason": None, "message_id": None, **values}
+    connection.execute(
+        _FINISHED, {f"new_{name}": value for name, value in finished.items()} | {"number": delivery.id, "now": now}
+    )
     _promote(connection, [(lane.chat, lane.express)])
     return True
 
