@@ -202,6 +202,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--instances", type=int, default=1, help="bots at the same time (1); needs --postgresql")
     parser.add_argument("--restarts", type=int, default=0, help="of the PostgreSQL server (0)")
     parser.add_argument("--per-second", type=float, default=RATE, help="questions a second (200)")
+    parser.add_argument("--hurry", type=float, default=1.0, help="how much sooner than usual it is killed (1)")
     parser.add_argument("--seed", type=int, default=0, help="of everything that is left to chance (0)")
     parser.add_argument("--json", action="store_true", help="one JSON object and nothing else on standard output")
     chosen = parser.parse_args(argv)
@@ -215,6 +216,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         restarts=chosen.restarts,
         seed=chosen.seed,
         per_second=chosen.per_second,
+        hurry=chosen.hurry,
     )
     print(json.dumps(result) if chosen.json else table(result))
     return 0 if is_right(result) else 1

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.storm.judge import KeptInFile, is_idle, replies, verdict
+from benchmarks.storm.askers import Answered
+from benchmarks.storm.judge import KeptInFile, is_idle, verdict
 from benchmarks.storm.process import ANSWERED, Instance, Looker
 from bot.bootstrap import knowledge_folder
 from bot.settings import Settings
@@ -106,21 +107,9 @@ def _ask(server: BotApiServer, count: int) -> list[Message]:
 
 def _answered(server: BotApiServer, count: int) -> None:
     """Wait until so many answers were sent."""
-    ledger, seen, done = server.core.ledger.calls, 0, 0
-
-    def enough() -> bool:
-        nonlocal seen, done
-        while seen < len(ledger):
-            call = ledger[seen]
-            if call.method == "sendMessage":
-                if call.ended is None:
-                    break
-                done += call.processed
-            seen += 1
-        return done >= count
-
-    if not _wait_until(enough, DRAIN_S) and len(replies(server.calls)) < count:
-        raise TimeoutError(f"{done} of {count} were answered")
+    answered = Answered(server)
+    if not _wait_until(lambda: answered.count() >= count, DRAIN_S):
+        raise TimeoutError(f"{answered.count()} of {count} were answered")
 
 
 def _wait_until(predicate: Any, seconds: float) -> bool:
