@@ -432,7 +432,7 @@ def test_every_result_of_a_check_is_explained_in_order() -> None:
     assert named == [result.value for result in Result]
 
 
-# What SECURITY.md claims
+# What SECURITY.md and reliability.md claim
 
 
 SECURITY = ROOT / "SECURITY.md"
@@ -449,9 +449,12 @@ def names_of_tests(path: Path) -> set[str]:
     return found
 
 
-def test_every_threat_names_tests_that_exist() -> None:
-    rows = [line for line in SECURITY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][2:]
-    assert len(rows) >= 20
+@pytest.mark.parametrize(("page", "least"), [(SECURITY, 20), (ROOT / "docs" / "reliability.md", 8)])
+def test_every_threat_and_fault_names_tests_that_exist(page: Path, least: int) -> None:
+    _, heading, table = page.read_text(encoding="utf-8").partition("| Shown by |" if page == SECURITY else "| Test |")
+    assert heading
+    rows = [line for line in table.splitlines() if line.startswith("| ")]
+    assert len(rows) >= least
     for row in rows:
         *_, shown = row.strip("|").split("|")
         named = re.findall(r"`([^`]+)`", shown)
