@@ -21,12 +21,19 @@ from tests.botapi import BotApiServer, Fault
 
 SENDS = 5_000
 RETRY_AFTER_S = 1
+GRACE_S = 0.1
 IN_FLIGHT = 8  # between two halts there is a moment only
 PATIENCE_S = 3600.0
 
 
-def measure(sends: int = SENDS, seed: int = 0) -> dict[str, Any]:
-    """Everybody asks once; somebody's chat is refused again and again meanwhile."""
+def measure(sends: int = SENDS, seed: int = 0, grace: float = GRACE_S) -> dict[str, Any]:
+    """Everybody asks once; somebody's chat is refused again and again meanwhile.
+
+    Args:
+        sends: messages that must arrive.
+        seed: of everything that is left to chance.
+        grace: seconds after a 429 in which a call that was under way may still come in.
+    """
     faults = [
         Fault(method="sendMessage", status=429, retry_after=RETRY_AFTER_S, rate=0.30, seed=seed),
         Fault(method="sendMessage", status=502, rate=0.20 / 0.70, seed=seed + 1),
@@ -38,6 +45,7 @@ def measure(sends: int = SENDS, seed: int = 0) -> dict[str, Any]:
         stuck = server.faults.add(Fault(method="sendMessage", status=500, chat_id=unlucky.id))
         for fault in faults:
             server.faults.add(fault)
+        server.halt_grace(grace)
         kept = KeptInFile(Path(name) / "chuchu.db")
         bot = Instance(server, Path(name) / "bot", kept.url, sends_in_flight=str(IN_FLIGHT))
         with Looker([bot]) as looker:

@@ -89,7 +89,7 @@ _FINISHED = (
             **_FORGOTTEN,
             "state": bindparam("new_state"),
             "reason": bindparam("new_reason"),
-            "message_id": bindparam("new_message_id"),
+            "message_id": bindparam("new_message"),
             "finished_at": bindparam("now"),
         }
     )
@@ -197,10 +197,8 @@ def _finish(connection: Connection, delivery: Delivery, values: dict[str, Any], 
     lane = connection.execute(_LANE_OF, {"number": delivery.id}).one_or_none()
     if lane is None:
         return False
-    finished = {"state": None, "reason": None, "message_id": None, **values}
-    connection.execute(
-        _FINISHED, {f"new_{name}": value for name, value in finished.items()} | {"number": delivery.id, "now": now}
-    )
+    finished = {"new_state": values["state"], "new_reason": values["reason"], "new_message": values.get("message_id")}
+    connection.execute(_FINISHED, {**finished, "number": delivery.id, "now": now})
     _promote(connection, [(lane.chat, lane.express)])
     return True
 

@@ -9,7 +9,7 @@ from benchmarks import faults
 
 @pytest.mark.timeout(240)
 def test_half_the_calls_fail_and_nothing_is_lost() -> None:
-    result = faults.measure(20)
+    result = faults.measure(20, grace=0.7)  # of a halt of a second: the machine may be slow
     assert faults.is_right(result), result
     assert result["stopped_with"] == 0
     assert min(result["refused_429"], result["failed_5xx"]) > 0
