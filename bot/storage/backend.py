@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from bot.errors import StorageError
 
+T = TypeVar("T")
+
 WRITES = "writes"  # execution option of a connection: its transactions change something
 
 
 class Backend(Protocol):
-    """One database of a kind. Its methods wait for the database; they run in a greenlet, not in the event loop.
+    """One database of a kind. What waits for the database is called by ``run``, not in the event loop.
 
     Attributes:
         engine: makes connections.
@@ -31,6 +34,15 @@ class Backend(Protocol):
     @property
     def place(self) -> str:
         """Where it is, for messages; no password."""
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Call a function that uses ``engine``, or the methods below, beside the event loop.
+
+        The function ends though its caller is cancelled.
+        """
+
+    async def close(self) -> None:
+        """Close every connection; nothing is under way."""
 
     def is_there(self) -> bool:
         """Whether it was made before; True where only connecting tells."""

@@ -14,9 +14,6 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Connection, Table, inspect, make_url
 from sqlalchemy.exc import ArgumentError
 
-# What AsyncEngine is made of. ``sqlalchemy.ext.asyncio`` would import the whole ORM, 45 ms at every start.
-from sqlalchemy.util import greenlet_spawn
-
 from bot.errors import StorageError
 from bot.storage.backend import WRITES, Backend
 from bot.storage.migrations import REVISIONS
@@ -162,7 +159,7 @@ class Database:
             if self._running:
                 await asyncio.wait(self._running)
         finally:
-            await greenlet_spawn(self._backend.engine.dispose)
+            await self._backend.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -186,11 +183,11 @@ class Database:
     async def _look(self, function: Callable[[], T]) -> T:
         """Call a function; once more where its connection had been lost before, and nobody knew."""
         try:
-            return await greenlet_spawn(function)
+            return await self._backend.run(function)
         except self._backend.raises as error:
             if not self._backend.passes(error):
                 raise
-            return await greenlet_spawn(function)
+            return await self._backend.run(function)
 
     def _check_open(self) -> None:
         if self._closed:
@@ -206,7 +203,7 @@ class Database:
         deadline = time.monotonic() + self._backend.patience_s
         while True:
             try:
-                return await greenlet_spawn(self._try, commit)
+                return await self._backend.run(partial(self._try, commit))
             except Exception as error:
                 cause = error.cause if isinstance(error, WorkError) else error
                 if not self._backend.passes(cause) or time.monotonic() > deadline:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
+# What AsyncEngine is made of. ``sqlalchemy.ext.asyncio`` would import the whole ORM.
+from sqlalchemy.util import greenlet_spawn
+
 from bot.errors import DataRefusedError, StorageError
 from bot.storage import telling
 from bot.storage.backend import WRITES
+
+T = TypeVar("T")
 
 INSTALL_HINT = 'PostgreSQL needs {name}; install it with: pip install "chuchu-bot[postgres]"'
 PATIENCE_S = 20.0  # a restart of the server takes a few seconds, a failover of a managed one some ten
@@ -97,6 +103,14 @@ class PostgresServer:
         """Database and host, for messages."""
         port = f":{self.url.port}" if self.url.port else ""
         return f"{self.url.database or self.url.username} on {self.url.host or 'this machine'}{port}"
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """In a greenlet, which lets the event loop go on while the server works."""
+        return await greenlet_spawn(work)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await greenlet_spawn(self.engine.dispose)
 
     def is_there(self) -> bool:
         """Only connecting tells."""

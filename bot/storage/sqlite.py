@@ -5,18 +5,23 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy import URL, Connection, SingletonThreadPool, create_engine, event, make_url
+from sqlalchemy.dialects.sqlite import pysqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError, StatementError
 
 from bot.errors import DataRefusedError, StorageError
 from bot.storage.backend import WRITES
+from bot.storage.threads import MOST, Threads
 
 if TYPE_CHECKING:
     import aiosqlite
+
+T = TypeVar("T")
 
 ADDRESS_HINT = (
     "set CHUCHU_DATABASE_URL to sqlite+aiosqlite:///PATH, for example sqlite+aiosqlite:///chuchu.db, or to "
@@ -58,25 +63,36 @@ class SqliteFile:
         self._lock_timeout = lock_timeout
         self._may_be_made = "mode" not in url.query
         try:
-            self.engine = create_engine(
-                url,
-                connect_args={
-                    "timeout": lock_timeout,
-                    "isolation_level": None,  # transactions begin where _begin says so
-                    "async_creator_fn": partial(_connect, self.path),
-                },
-                hide_parameters=True,  # they are people's questions: not for error messages
-            )
+            import aiosqlite  # noqa: F401 - asked for here, where its absence can be said
         except ModuleNotFoundError as error:
             raise StorageError(
                 f"the database driver {error.name} is not installed; install it with: pip install {error.name}"
             ) from error
+        names, options = pysqlite.dialect().create_connect_args(url)
+        # isolation_level: transactions begin where _begin says so
+        options = {**options, "timeout": lock_timeout, "isolation_level": None}
+        self._threads = Threads(partial(self._connected, *names, **options))
+        self.engine = create_engine(
+            "sqlite://",
+            creator=self._threads.here,
+            poolclass=SingletonThreadPool,  # a thread keeps its connection
+            pool_size=2 * MOST,
+            hide_parameters=True,  # they are people's questions: not for error messages
+        )
         event.listen(self.engine, "begin", _begin)
 
     @property
     def place(self) -> str:
         """The file, for messages."""
         return str(self.path)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """On a thread of its own, from beginning to end."""
+        return await self._threads.run(work)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._threads.close()
 
     def is_there(self) -> bool:
         """Whether the file exists."""
@@ -98,7 +114,6 @@ class SqliteFile:
 
         False where another process is about to do the same: SQLite does not wait for that, so try again.
         """
-        self._make_for_owner_only()
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise StorageError(self._unwritable())
         try:
@@ -109,6 +124,10 @@ class SqliteFile:
             if _code(error) == sqlite3.SQLITE_BUSY:
                 return False
             raise
+
+    async def _connected(self, *args: Any, **options: Any) -> aiosqlite.Connection:
+        self._make_for_owner_only()
+        return await _connect(self.path, *args, **options)
 
     def _make_for_owner_only(self) -> None:
         """A new file that only its owner can read: people's questions go into it. SQLite gives its log the same."""
@@ -237,7 +256,7 @@ def _path_of(url: URL) -> Path:
     return Path(name).absolute()
 
 
-async def _connect(path: Path, *args: Any, **options: Any) -> object:
+async def _connect(path: Path, *args: Any, **options: Any) -> aiosqlite.Connection:
     """A connection that is set up; where it cannot be, its thread has ended before the error is raised.
 
     Another file may take the place of the database while this waits for its lock (``chuchu database restore``): then
@@ -254,6 +273,7 @@ async def _connect(path: Path, *args: Any, **options: Any) -> object:
             if _identity(path) == file or file is None:
                 return connection
             await connection.close()
+            connection._thread.join()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
