@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.revision import Revision
 from bot.errors import KnowledgeError, StorageError, UsageError
+from bot.services.clock import SteadyClock
 from bot.services.labels import Labels
 from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Curation, Leases, LogReview, Mailbox, People, QueryLog, Workshop
@@ -302,6 +303,7 @@ class Stores:
     curation: Curation
     review: LogReview
     labels: Labels
+    clock: SteadyClock  # the one by which the mailbox lets calls wait
     leases: Leases | None = None  # where several instances of the bot may share the database
     listen: Listen | None = None
     instance: str = ""
@@ -339,12 +341,13 @@ async def open_stores(settings: Settings, *, create: bool = True, serving: bool 
         redact = redaction_of(settings)
         instance = secrets.token_hex(8) if serving and database.is_shared else ""
         stores = Stores(
-            SqlMailbox(database, redact=redact, instance=instance),
+            SqlMailbox(database, steady=(clock := SteadyClock()), redact=redact, instance=instance),
             SqlQueryLog(database, redact=redact),
             SqlPeople(database),
             SqlCuration(database),
             SqlLogReview(database),
             SqlLabels(database),
+            clock,
         )
         if instance:
             from sqlalchemy import make_url
@@ -571,6 +574,7 @@ async def telegram_bot(
                 lead=lead,
                 listen=stores.listen,
                 hook=hook,
+                clock=stores.clock,
             )
             if hook is not None:
                 await _take_in(settings, hook, bot, beside)

@@ -36,6 +36,7 @@ class SqlMailbox:
         database: Database,
         *,
         now: Callable[[], dt.datetime] = utc_now,
+        steady: Callable[[], dt.datetime] | None = None,
         redact: Redact = as_it_is,
         instance: str = "",
     ) -> None:
@@ -43,12 +44,14 @@ class SqlMailbox:
         Args:
             database: an open one.
             now: gives the time in UTC; tests set their own.
+            steady: gives the time in UTC by which calls wait; it should not move when the clock is set. None: ``now``.
             redact: takes out of people's words what is not to be stored.
             instance: names this instance of the bot where several share the database; it then holds its lease
                 (:mod:`bot.services.leading`).
         """
         self._database = database
         self._now = now
+        self._steady = steady or now
         self._redact = redact
         self._instance = instance
 
@@ -81,7 +84,7 @@ class SqlMailbox:
 
     async def claim(self, limit: int, *, busy: Collection[str] = (), express: bool = False) -> list[Delivery]:
         """Mark up to ``limit`` calls (500 at most) as being sent and return them, oldest first."""
-        work = partial(self._claim, limit=limit, busy=busy, express=express, now=self._now())
+        work = partial(self._claim, limit=limit, busy=busy, express=express, now=self._steady())
         return await self._database.write(work, alone=False)
 
     def _claim(self, connection: Connection, **wanted: Any) -> list[Delivery]:
@@ -122,7 +125,7 @@ class SqlMailbox:
         A call behind another one of its chat is not counted: the time it waits for is not known yet.
         """
         due = await self._database.read(_next_due)
-        return None if due is None else max(due, self._now())
+        return None if due is None else max(due, self._steady())
 
     async def backlog(self) -> tuple[int, int]:
         """How many updates are not settled, and how many calls not sent."""

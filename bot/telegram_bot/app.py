@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from bot.domain.mail import Keyboard, Outgoing
 from bot.errors import StorageError, TokenError
 from bot.services.answering import Answering
+from bot.services.clock import SteadyClock
 from bot.services.gaps import GapSorter
 from bot.services.identity import Identity
 from bot.services.leading import Alone, Lead
@@ -94,6 +95,7 @@ class TelegramBot:
         lead: Lead | None = None,
         listen: Listen | None = None,
         hook: Hook | None = None,
+        clock: SteadyClock | None = None,
     ) -> None:
         """Take what it is made of.
 
@@ -101,8 +103,10 @@ class TelegramBot:
         (:class:`~bot.telegram_bot.moderation.setting.Moderation`), ``redact`` takes out of people's words what is not
         to be stored; see the ports for the others. ``lead`` says whether this instance leads, where there are several,
         ``listen`` calls what it is given with every topic that one of them has news of, until cancelled. With
-        ``hook``, Telegram brings updates instead of being asked for them.
+        ``hook``, Telegram brings updates instead of being asked for them. ``clock`` is the one by which the mailbox
+        lets calls wait.
         """
+        self._clock = clock or SteadyClock()
         self._lead = lead or Alone()
         self._listen = listen
         self._hook = hook
@@ -140,6 +144,7 @@ class TelegramBot:
             hash_chat=hash_chat,
             meter=meter,
             may_send=lambda: self._lead.held,
+            now=self._clock,
         )
         rate = settings.sends_per_second
         self._sender = sending(Pace(per_second=rate))
@@ -435,14 +440,22 @@ class TelegramBot:
         )
         await self._every(LOOKOUT_S, lookout.look)
 
+    def _may_delete(self) -> bool:
+        """Whether what is old can be told by the clock."""
+        if (by := self._clock.leapt_lately()) is not None:
+            log.warning("clock_was_set", by_s=round(by), hint="nothing old is deleted for an hour")
+        return by is None
+
     async def _prune(self) -> None:
+        if not self._may_delete():
+            return
         dropped = await self._mailbox.prune(before=dt.datetime.now(dt.UTC) - KEEP)
         if dropped:
             log.info("pruned", rows=dropped)
 
     async def _retain(self) -> None:
         """Drop what is older than the settings allow, a little at a time."""
-        if not (days := self._settings.retention_days):
+        if not (days := self._settings.retention_days) or not self._may_delete():
             return
         before, dropped = dt.datetime.now(dt.UTC) - dt.timedelta(days=days), 0
         while found := await self._query_log.drop_before(before, RETAIN_AT_ONCE):

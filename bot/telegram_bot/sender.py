@@ -17,6 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import httpx
 import structlog
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
@@ -26,6 +27,7 @@ from bot.errors import StorageError
 from bot.services.meter import NO_METER, Meter
 from bot.services.ports import Mailbox
 from bot.telegram_bot.client import Client
+from bot.telegram_bot.desk import utc_now
 from bot.telegram_bot.pace import Pace
 from bot.telegram_bot.plain import as_plain_text
 from bot.telegram_bot.poller import seconds_of
@@ -37,6 +39,7 @@ IDLE_S = 1.0
 BUSY_S = 0.05  # between looks at a call that is due, but whose chat has another one under way
 RETRY_S = 1.0
 MAX_RETRY_S = 60.0
+MAX_AWAY_S = 10.0  # between looks whether Telegram can be reached again; whoever comes in then is answered at once
 PACED = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument", "sendPhoto")
 IN_PLACE = ("editMessageText", "editMessageReplyMarkup")  # what is there already replies to nothing anew
 CHATLESS = ("answerCallbackQuery", "answerInlineQuery")
@@ -61,6 +64,7 @@ class Sender:
         express: bool = False,
         meter: Meter = NO_METER,
         may_send: Callable[[], bool] = lambda: True,
+        now: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         """Args:
         client: makes the calls.
@@ -71,7 +75,9 @@ class Sender:
         express: whether to make the express calls, instead of all others.
         meter: takes figures.
         may_send: asked before every call; where it says no, the call is left to whoever may.
+        now: gives the time in UTC by which the outbox says what is due.
         """
+        self._now = now
         self._may_send = may_send
         self._unsure = True  # whether the outbox may hold calls as being sent that nobody sends
         self._closing = False
@@ -85,6 +91,7 @@ class Sender:
         self._queued = asyncio.Event()
         self._tasks: dict[asyncio.Task[None], Delivery] = {}
         self._calling = 0  # those of the tasks that do not wait for their turn any more
+        self._away = 0  # how often in a row nobody was there to be called
 
     def wake(self) -> None:
         """There is something in the outbox, or a call has ended."""
@@ -119,7 +126,8 @@ class Sender:
         return max(0.0, await self._next_due_in() or 0.0)
 
     async def _claim(self) -> bool:
-        free = self._in_flight - len(self._tasks)
+        # One call finds out whether Telegram is there again; that the others are not would only be said once more
+        free = (1 if self._away else self._in_flight) - len(self._tasks)
         if free <= 0 or self._pace.halted_for:
             return False
         if self._closing or not self._may_send():
@@ -156,7 +164,7 @@ class Sender:
 
     async def _wait(self) -> None:
         """Until something is queued, a call ends, a chat or a postponed call is due, or a halt is over."""
-        if len(self._tasks) >= self._in_flight:
+        if len(self._tasks) >= (1 if self._away else self._in_flight):
             await self._queued.wait()
             return
         waits = [IDLE_S]
@@ -176,7 +184,7 @@ class Sender:
             due = await self._mailbox.next_due()
         except StorageError:
             return None
-        return (due - dt.datetime.now(dt.UTC)).total_seconds() if due is not None else None
+        return (due - self._now()).total_seconds() if due is not None else None
 
     async def _deliver(self, delivery: Delivery) -> None:
         paced = delivery.outgoing.method in PACED
@@ -196,6 +204,7 @@ class Sender:
         method, started = delivery.outgoing.method, time.perf_counter()
         try:
             message_id = await self._call(delivery)
+            self._away = 0
             self._meter.sent(method, time.perf_counter() - started)
         except Exception as error:
             self._meter.not_sent(method, _kind_of(error))
@@ -204,7 +213,14 @@ class Sender:
             await self._durably(self._mailbox.sent, delivery, message_id=message_id)
 
     async def _failed(self, delivery: Delivery, error: Exception) -> None:
+        if not (is_away := isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout)):
+            self._away = 0
         match error:
+            case NetworkError() if is_away:
+                if not self._pace.halted_for:  # the first of those that were under way
+                    self._away += 1
+                    self._pace.halt(min(MAX_AWAY_S, 0.5 * 2 ** min(self._away, 8)))
+                await self._postpone(delivery, self._pace.halted_for, error, failed=False)
             case RetryAfter():
                 wait = seconds_of(error)
                 self._pace.halt(wait)
@@ -266,7 +282,7 @@ class Sender:
         return await self._once(method, parameters)
 
     async def _postpone(self, delivery: Delivery, wait_s: float, error: Exception, *, failed: bool = True) -> None:
-        until = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=wait_s)
+        until = self._now() + dt.timedelta(seconds=wait_s)
         reason = reason_of(error)
         log.warning("send_postponed", update_id=delivery.update_id, retry_in_s=wait_s, error=reason)
         await self._durably(self._mailbox.postpone, delivery, until=until, reason=reason, failed=failed)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.util import await_only
 
 from bot.errors import DataRefusedError, StorageError
 from bot.storage.columns import storable
@@ -95,15 +95,16 @@ async def test_a_failed_write_leaves_nothing(database: Database) -> None:
 
 
 async def test_a_reader_does_not_wait_for_the_writer(database: Database) -> None:
-    written, let_go = asyncio.Event(), asyncio.Event()
+    written, let_go = threading.Event(), threading.Event()
 
     def slow(connection: Connection) -> None:
         add(1)(connection)
         written.set()
-        await_only(let_go.wait())
+        let_go.wait()
 
     writer = asyncio.create_task(database.write(slow))
-    await written.wait()
+    while not written.is_set():
+        await asyncio.sleep(0.001)
     assert await database.read(numbers) == []
     let_go.set()
     await writer

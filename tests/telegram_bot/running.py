@@ -36,6 +36,7 @@ class RunningBot:
         self.database = folder / "chuchu.db"
         self.settings = settings
         self.under: list[str] = []  # a command to run it under
+        self.module = "bot"  # what is run
         self.lines: list[str] = []
         self.process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -52,7 +53,7 @@ class RunningBot:
         """Start it, with more words behind `run`, and return at once."""
         assert self.process is None or self.process.poll() is not None, "it is running"
         self.process = subprocess.Popen(
-            [*self.under, sys.executable, "-m", "bot", "run", *words],
+            [*self.under, sys.executable, "-m", self.module, "run", *words],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,

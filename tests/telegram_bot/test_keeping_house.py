@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.mail import Incoming, Outgoing, Settlement
 from bot.errors import KnowledgeError, Problem, StorageError
+from bot.services.clock import SETTLES_S, SteadyClock
 from bot.services.identity import Identity
 from bot.services.ports import Live
 from bot.services.redaction import as_it_is
@@ -328,3 +329,29 @@ async def test_what_is_old_goes_a_little_at_a_time(pauses: list[float], monkeypa
     assert [(now - row.asked_at).days for row in await mailbox.log.latest(9)] == [179, 0]
     assert pauses == [app.RETAIN_PAUSE_S] * 3
     assert [(each["event"], each["rows"]) for each in logs] == [("old_questions_dropped", 5)]
+
+
+async def test_nothing_old_is_deleted_while_the_clock_may_be_wrong(pauses: list[float]) -> None:
+    mailbox = FakeMailbox()
+    pruned: list[dt.datetime] = []
+
+    async def prune(*, before: dt.datetime) -> int:
+        pruned.append(before)
+        return 0
+
+    mailbox.prune = prune  # type: ignore[method-assign]
+    await mailbox.log.append(replace(question(), asked_at=dt.datetime.now(dt.UTC) - dt.timedelta(days=900)))
+    wall, passed = [1_800_000_000.0], [0.0]
+    bot = bot_of(mailbox)
+    bot._clock = SteadyClock(lambda: wall[0], lambda: passed[0])
+    wall[0] += 400 * 86_400
+    with capture_logs() as logs:
+        await bot._prune()
+        await bot._retain()
+    assert (pruned, len(await mailbox.log.latest(9))) == ([], 1)
+    assert {(each["event"], each["by_s"]) for each in logs} == {("clock_was_set", 400 * 86_400)}
+    passed[0] += SETTLES_S
+    wall[0] += SETTLES_S
+    await bot._prune()
+    await bot._retain()
+    assert (len(pruned), len(await mailbox.log.latest(9))) == (1, 0)
