@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from typing import TypeAlias
 
 from bot.matching.script import to_simplified
 from bot.matching.spelt import SPELT, Reading
 from bot.matching.units import SIGNS, UNITS
+
+Groups: TypeAlias = tuple[str | None, ...]
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -206,49 +209,57 @@ class Wording:
 
 
 def _token_of(match: re.Match[str]) -> str:
-    if match["tvalue"] is not None:
-        return f" #{_plain(float(match['tvalue']))}{match['tunit']} "
-    if match["parts"]:
-        return _tokens(_fraction(match["parts"], match["of"])) or match[0]
-    for name, unit in (("rnumber", "rank"), ("share", "%")):
-        if match[name]:
-            return f" {Figure(_number(match[name]), unit).token} " if _well_formed(match[name]) else match[0]
-    written = match["number"]
-    if match.end() == match.end("number") and _LATIN.match(match.string, match.end()):
+    ends_with_number = match["number"] is not None and match.end() == match.end("number")
+    if ends_with_number and _LATIN.match(match.string, match.end()):
         return match[0]  # 5090d and 3nm are codes
-    large, magnitude = match["large"] or "", (match["magnitude"] or "").strip(" -")
-    unit = _unit_of(match)
-    if not _counts(written, bool(large or magnitude), unit, match):
-        return match[0]
+    return _token_for(match[0], match.groups())
+
+
+@lru_cache(maxsize=1 << 12)  # a text of figures repeats them, and each is read three times on its way to an answer
+def _token_for(whole: str, groups: Groups) -> str:
+    group = {name: groups[number - 1] for name, number in _PATTERN.groupindex.items()}
+    if group["tvalue"] is not None:
+        return f" #{_plain(float(group['tvalue']))}{group['tunit']} "
+    if (parts := group["parts"]) and (of := group["of"]):
+        return _tokens(_fraction(parts, of)) or whole
+    for name, unit in (("rnumber", "rank"), ("share", "%")):
+        if number := group[name]:
+            return f" {Figure(_number(number), unit).token} " if _well_formed(number) else whole
+    written = group["number"]
+    assert written is not None
+    large, magnitude = group["large"] or "", (group["magnitude"] or "").strip(" -")
+    unit = _unit_of(group)
+    if not _counts(written, bool(large or magnitude), unit, group):
+        return whole
     value = _number(written)
     for character in large:
         value *= _LARGE.get(character) or _SMALL[character]
-    if match["rest"]:  # 一万五千, 十二亿五千万
-        value += _number(match["rest"].strip("零万")) * (10**4 if match["rest"].endswith("万") else 1)
+    if rest := group["rest"]:  # 一万五千, 十二亿五千万
+        value += _number(rest.strip("零万")) * (10**4 if rest.endswith("万") else 1)
     if magnitude:
         value *= _MAGNITUDES.get(magnitude) or _LETTERS[magnitude]
     figure = Figure(value, _year_or(unit, value))
     return f" {figure.token} "
 
 
-def _counts(written: str, has_magnitude: bool, unit: str, match: re.Match[str]) -> bool:
-    """Whether the match is a figure, and not part of an ordinary word."""
+def _counts(written: str, has_magnitude: bool, unit: str, group: Mapping[str, str | None]) -> bool:
+    """Whether what was found is a figure, and not part of an ordinary word."""
     if written[0].isdigit():
         return True
     if written == "one":  # one company, one times
         return has_magnitude
     if unit == "item":
         return (
-            written not in ("一", "百", "千") and (written != "十" or match["han_unit"] in _TEN_OF) and _exact(written)
+            written not in ("一", "百", "千") and (written != "十" or group["han_unit"] in _TEN_OF) and _exact(written)
         )
     if written[0].isascii():
         return True
     if not _well_formed(written) or (written == "一" and unit in _ORDINARY_ONES):  # 一年来, 哪一年, 有一天
         return False
     if unit == "day":  # 一日千里, 三号人物
-        return match["han_unit"] == "日" and len(written) > 1
+        return group["han_unit"] == "日" and len(written) > 1
     if has_magnitude and written in ("千", "百", "十", "一"):
-        return bool(unit or match["rest"])
+        return bool(unit or group["rest"])
     return bool((unit and _exact(written)) or (has_magnitude and (len(written) > 1 or written not in "十百千")))
 
 
@@ -273,12 +284,12 @@ def _well_formed(written: str) -> bool:
     return counted and places == sorted(set(places), reverse=True)
 
 
-def _unit_of(match: re.Match[str]) -> str:
-    if match["money"]:
-        return "usd" if match["money"].startswith("美") else "cny"
-    if match["currency"]:
-        return SIGNS.get(match["currency"], match["currency"])
-    word = match["unit"] or match["han_unit"]
+def _unit_of(group: Mapping[str, str | None]) -> str:
+    if money := group["money"]:
+        return "usd" if money.startswith("美") else "cny"
+    if currency := group["currency"]:
+        return SIGNS.get(currency, currency)
+    word = group["unit"] or group["han_unit"]
     return next((unit for unit, words in UNITS.items() if word in words), "") if word else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, partial
@@ -175,6 +175,16 @@ class Matcher:
         Returns:
             One part per question in it (at most three), or per statement (at most five), in order.
         """
+        steps = self.match_in_steps(text, language)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                parts: tuple[Part, ...] = done.value
+                return parts
+
+    def match_in_steps(self, text: str, language: Language | None = None) -> Generator[None, None, tuple[Part, ...]]:
+        """The same, giving way after each piece of the message."""
         text = text[:MAX_CHARACTERS]
         language = language or detect_language(text)
         opened = strip_openings(text)
@@ -184,7 +194,10 @@ class Matcher:
         if len(pieces) == 1:
             return (self._match_one(pieces[0] if pieces[0] != opened else text, language),)
         whole = cache(lambda: self._match_one(text, language))
-        parts = [self._match_one(piece, language) for piece in pieces]
+        parts: list[Part] = []
+        for piece in pieces:
+            parts.append(self._match_one(piece, language))
+            yield
         open_ = (Outcome.SUGGESTED, Outcome.UNANSWERED)
         if len(text) > LONGEST_WHOLE and all(part.decision.outcome in open_ for part in parts):
             return (max(parts, key=lambda part: part.decision.confidence),)

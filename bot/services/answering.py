@@ -94,7 +94,7 @@ class Answering:
     def in_steps(
         self, text: str, language: Language | None = None, *, forwarded: bool = False
     ) -> Generator[None, None, Answered]:
-        """The same, giving way after each sentence of a message that is read sentence by sentence."""
+        """The same, giving way after each sentence or question of a message that holds several."""
         started = time.perf_counter()
         matcher = self._matcher
         spoken = detect_language(text)
@@ -113,7 +113,7 @@ class Answering:
             reply, order = check(matcher, [part.decision for part in parts], sentences, language)
             parts = [parts[place] for place in order]
         else:
-            parts += matcher.match(text, language)
+            parts += yield from matcher.match_in_steps(text, language)
             questions = [part.trace.question for part in parts]
             reply = compose(matcher.knowledge, questions, [part.decision for part in parts], language)
         decisions, traces = tuple(part.decision for part in parts), tuple(part.trace for part in parts)
