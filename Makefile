@@ -57,12 +57,13 @@ phrasings: $(VENV)/.dev  ## ask every phrasing of the shipped base; takes minute
 bench: $(VENV)/.dev  ## what is measured and quick; with DATA="set.jsonl.gz …" matching on those sets instead
 	@$(BIN)/python -m $(if $(DATA),benchmarks.matching $(DATA),benchmarks)
 
-soak: $(VENV)/.dev  ## what is measured and takes hours: kills, restarts, faults, strangers, load, an hour's run
+soak: $(VENV)/.dev  ## what is measured and takes hours: kills, restarts, faults, strangers, hostile input, load, an hour's run
 	@$(BIN)/python -m benchmarks.crash --kills 300 --questions 30000
 	@$(BIN)/python -m benchmarks.crash --kills 10 --postgresql --restarts 30
 	@$(BIN)/python -m benchmarks.crash --kills 30 --postgresql --instances 3 --restarts 5 --per-second 60
 	@$(BIN)/python -m benchmarks.faults
 	@$(BIN)/python -m benchmarks.webhook
+	@$(BIN)/python -m benchmarks.fuzz
 	@$(BIN)/python -m benchmarks.load
 	@$(BIN)/python -m benchmarks.soak
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, partial
@@ -34,12 +34,14 @@ from bot.matching.normalise import MAX_CHARACTERS, Normaliser, plainly
 from bot.matching.score import Candidate, Scorer
 from bot.matching.script import detect_language, load_dictionaries, to_simplified
 from bot.matching.spelling import Spelling, words_of
+from bot.matching.steps import Steps, finished
 from bot.matching.verify import verify
 
 RESCORED = 4  # candidates that are scored again with the asker's figure or name put right
 EVERYDAY_LEAST = 5
 EVERYDAY_SHARE = 0.05  # of all entries: a place named in more of them says nothing about any of them
 LONGEST_WHOLE = 2000  # characters of a message in pieces that may all the same be one question; reading it takes time
+LONG = 500  # characters of a piece whose matching is worth being interrupted
 LONGEST_PHRASING = 300  # characters of a message that may be one
 SHORT_CHARACTERS = 4  # of a normalised question; shorter ones name a topic rather than ask
 
@@ -175,16 +177,10 @@ class Matcher:
         Returns:
             One part per question in it (at most three), or per statement (at most five), in order.
         """
-        steps = self.match_in_steps(text, language)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as done:
-                parts: tuple[Part, ...] = done.value
-                return parts
+        return finished(self.match_in_steps(text, language))
 
-    def match_in_steps(self, text: str, language: Language | None = None) -> Generator[None, None, tuple[Part, ...]]:
-        """The same, giving way after each piece of the message."""
+    def match_in_steps(self, text: str, language: Language | None = None) -> Steps[tuple[Part, ...]]:
+        """The same, giving way after each piece of the message, and within a long one."""
         text = text[:MAX_CHARACTERS]
         language = language or detect_language(text)
         opened = strip_openings(text)
@@ -192,11 +188,11 @@ class Matcher:
         if (len(pieces) > 1 or opened != text) and self._is_phrasing(text):
             return (self._match_one(text, language),)
         if len(pieces) == 1:
-            return (self._match_one(pieces[0] if pieces[0] != opened else text, language),)
+            return ((yield from self.sentence_in_steps(pieces[0] if pieces[0] != opened else text, language)),)
         whole = cache(lambda: self._match_one(text, language))
         parts: list[Part] = []
         for piece in pieces:
-            parts.append(self._match_one(piece, language))
+            parts.append((yield from self.sentence_in_steps(piece, language)))
             yield
         open_ = (Outcome.SUGGESTED, Outcome.UNANSWERED)
         if len(text) > LONGEST_WHOLE and all(part.decision.outcome in open_ for part in parts):
@@ -234,6 +230,57 @@ class Matcher:
         """Match one sentence by itself, whatever separates its parts."""
         return self._match_one(text, language)
 
+    def sentence_in_steps(self, text: str, language: Language) -> Steps[Part]:
+        """The same, giving way where it takes long: each of its steps is some 10 ms for 4,096 characters."""
+        is_long = len(text) > LONG
+        bare, framed = strip_frame(text)
+        if bare != text and self._is_phrasing(text):
+            bare, framed = text, False
+        plain, mend = plainly(bare), cache(self._spelling)
+        form = forms.form_of_bare(text, to_simplified(bare.casefold()) if framed else plain.text, framed=framed)
+        normalised = self.normalise.finish(plain, mend)
+        if is_long:
+            yield
+        if form is Form.STATEMENT and " " not in normalised.text and normalised.text.startswith("@"):
+            form = Form.KEYWORDS  # a name with a verb in it (进口管控) states nothing
+        short = len(normalised.text.replace(" ", "").lstrip("@")) < SHORT_CHARACTERS or (
+            " " not in normalised.text and normalised.text.startswith("@")
+        )
+        view = View(
+            facts=self._facts(normalised.text),
+            text=bare.strip(),
+            form=form,
+            language=language,
+            wording=Wording(bare.strip(), lambda: mend(plain.text)),
+            terms=self._terms,
+            everyday=self.everyday,
+        )
+        shortlist = self._scorer.candidates(normalised.text, bare)
+        if is_long:
+            yield
+        scored, decision = self._decide(view, normalised.text, shortlist, short=short)
+        if is_long:
+            yield
+        hearings = self._hearings(view, normalised.text, shortlist)
+        truest = max((candidate.truth(form).score for candidate in shortlist), default=0.0)
+        decision = verify(decision, scored, hearings, self.calibration, form=form, truest=truest)
+        return Part(
+            Trace(
+                question=text,
+                language=language,
+                form=form,
+                normalised=normalised.text,
+                steps=normalised.steps,
+                short=short,
+                candidates=tuple(scored),
+                weighing=self._weighing,
+                limits=self._limits,
+                truest=truest,
+                hearings=hearings.heard,
+                decision=decision,
+            )
+        )
+
     def _is_phrasing(self, text: str) -> bool:
         """Whether a message is one of the phrasings as it stands: then nothing of it is a frame or another question."""
         return len(text) <= LONGEST_PHRASING and self.normalise(text).text in self._phrasings
@@ -260,47 +307,7 @@ class Matcher:
         )
 
     def _match_one(self, text: str, language: Language) -> Part:
-        bare, framed = strip_frame(text)
-        if bare != text and self._is_phrasing(text):
-            bare, framed = text, False
-        plain, mend = plainly(bare), cache(self._spelling)
-        form = forms.form_of_bare(text, to_simplified(bare.casefold()) if framed else plain.text, framed=framed)
-        normalised = self.normalise.finish(plain, mend)
-        if form is Form.STATEMENT and " " not in normalised.text and normalised.text.startswith("@"):
-            form = Form.KEYWORDS  # a name with a verb in it (进口管控) states nothing
-        short = len(normalised.text.replace(" ", "").lstrip("@")) < SHORT_CHARACTERS or (
-            " " not in normalised.text and normalised.text.startswith("@")
-        )
-        view = View(
-            facts=self._facts(normalised.text),
-            text=bare.strip(),
-            form=form,
-            language=language,
-            wording=Wording(bare.strip(), lambda: mend(plain.text)),
-            terms=self._terms,
-            everyday=self.everyday,
-        )
-        shortlist = self._scorer.candidates(normalised.text, bare)
-        scored, decision = self._decide(view, normalised.text, shortlist, short=short)
-        hearings = self._hearings(view, normalised.text, shortlist)
-        truest = max((candidate.truth(form).score for candidate in shortlist), default=0.0)
-        decision = verify(decision, scored, hearings, self.calibration, form=form, truest=truest)
-        return Part(
-            Trace(
-                question=text,
-                language=language,
-                form=form,
-                normalised=normalised.text,
-                steps=normalised.steps,
-                short=short,
-                candidates=tuple(scored),
-                weighing=self._weighing,
-                limits=self._limits,
-                truest=truest,
-                hearings=hearings.heard,
-                decision=decision,
-            )
-        )
+        return finished(self.sentence_in_steps(text, language))
 
     def _decide(
         self, view: View, normalised: str, shortlist: Sequence[Candidate], *, short: bool

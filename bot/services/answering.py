@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 from bot.domain.entry import EntryKind
@@ -16,6 +15,7 @@ from bot.domain.reply import Outcome, Reply
 from bot.domain.trace import Decision, Match, Trace
 from bot.matching.matcher import Matcher, Part
 from bot.matching.script import detect_language
+from bot.matching.steps import Steps, finished
 from bot.services.checking import check, sentences_to_check
 from bot.services.compose import answer_of, compose, suggestions_of
 from bot.services.phrases import phrase
@@ -83,18 +83,10 @@ class Answering:
             language: language to answer in; the message's where None.
             forwarded: whether somebody else wrote it: it is then read sentence by sentence, as a long one is.
         """
-        steps = self.in_steps(text, language, forwarded=forwarded)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as done:
-                answered: Answered = done.value
-                return answered
+        return finished(self.in_steps(text, language, forwarded=forwarded))
 
-    def in_steps(
-        self, text: str, language: Language | None = None, *, forwarded: bool = False
-    ) -> Generator[None, None, Answered]:
-        """The same, giving way after each sentence or question of a message that holds several."""
+    def in_steps(self, text: str, language: Language | None = None, *, forwarded: bool = False) -> Steps[Answered]:
+        """The same, giving way after each sentence or question of a message, and within long ones."""
         started = time.perf_counter()
         matcher = self._matcher
         spoken = detect_language(text)
@@ -108,7 +100,7 @@ class Answering:
         parts: list[Part] = []
         if sentences:
             for sentence in sentences:
-                parts.append(matcher.match_sentence(sentence, language))
+                parts.append((yield from matcher.sentence_in_steps(sentence, language)))
                 yield
             reply, order = check(matcher, [part.decision for part in parts], sentences, language)
             parts = [parts[place] for place in order]
@@ -120,7 +112,7 @@ class Answering:
         return Answered(text, reply, decisions, traces, _ms_since(started), version, spoken)
 
     async def answer_gently(self, text: str, language: Language | None = None, *, forwarded: bool = False) -> Answered:
-        """The same as ``answer``, letting other tasks run between the sentences of a long message."""
+        """The same as ``answer``, letting other tasks run between the steps of a long message."""
         steps = self.in_steps(text, language, forwarded=forwarded)
         while True:
             try:

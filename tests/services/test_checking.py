@@ -169,3 +169,10 @@ def test_it_gives_way_after_each_sentence() -> None:
         ways += 1
     assert ways == 3
     assert len(answered.decisions) == 3
+
+
+def test_one_long_sentence_gives_way_too() -> None:
+    for text in ("芯片" * 2000, "7" * 4096, "the power station and " * 180):
+        ways = sum(1 for _ in answering().in_steps(text))
+        assert ways >= 3, text[:20]
+    assert list(answering().in_steps(BRIDGES)) == [], "what takes a millisecond is not interrupted"
