@@ -13,13 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from benchmarks.storm.askers import Askers
 from benchmarks.storm.dying import POINTS
 from benchmarks.storm.judge import Kept, KeptByServer, KeptInFile, is_idle, verdict
+from benchmarks.storm.pooler import MODES, pooled
 from benchmarks.storm.process import ANSWERED, Instance, Looker
 from tests.botapi import BotApiServer, Fault
 from tests.postgres import Postgres, running
@@ -32,6 +33,8 @@ LONGEST_LIFE_S = 10.0  # of one that should have passed its point by then
 DRAIN_S = 900.0
 MOST_PASSES = 60  # of a point, before the one that kills
 DOWN_S = (0.0, 1.0)
+# What has to be in the address, as docs/scaling.md says
+POOLED = {"session": "", "transaction": "?prepared_statement_cache_size=0"}
 
 # None of them leaves it open whether a message was sent: what comes twice comes from kills
 FAULTS = (
@@ -53,6 +56,7 @@ def measure(
     seed: int = 0,
     per_second: float = RATE,
     hurry: float = 1.0,
+    pooler: str = "",
 ) -> dict[str, Any]:
     """Kill, restart and judge.
 
@@ -65,10 +69,11 @@ def measure(
         seed: of everything that is left to chance.
         per_second: questions a second.
         hurry: how much sooner than usual bots and servers are killed.
+        pooler: reach the server by a pgbouncer in this mode.
     """
     dice = random.Random(seed)
     begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as name, BotApiServer() as server, _kept(Path(name), postgresql) as kept:
+    with tempfile.TemporaryDirectory() as name, BotApiServer() as server, _kept(Path(name), postgresql, pooler) as kept:
         for fault in FAULTS:
             server.faults.add(fault)
         settings = {"sends_in_flight": str(IN_FLIGHT)}
@@ -96,6 +101,7 @@ def measure(
         "restarts": restarts,
         "instances": instances,
         "database": "postgresql" if postgresql else "sqlite",
+        "pooler": pooler,
         **found,
         "answered_twice_bound": (kills + restarts) * IN_FLIGHT,
         "drained": drained,
@@ -118,12 +124,17 @@ def is_right(result: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _kept(folder: Path, postgresql: bool) -> Iterator[Kept]:
+def _kept(folder: Path, postgresql: bool, pooler: str) -> Iterator[Kept]:
     if not postgresql:
         yield KeptInFile(folder / "chuchu.db")
         return
-    with running(folder / "postgres", durable=True) as server:
-        yield KeptByServer(server)
+    with ExitStack() as stack:
+        server = stack.enter_context(running(folder / "postgres", durable=True))
+        kept = KeptByServer(server)
+        if pooler:
+            port = stack.enter_context(pooled(server, folder / "postgres", pooler))
+            kept.url = kept.url.replace(f":{server.port}/", f":{port}/") + POOLED[pooler]
+        yield kept
 
 
 def _live_and_die(fleet: list[Instance], server: BotApiServer, number: int, dice: random.Random, hurry: float) -> None:
@@ -201,6 +212,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL server in the place of SQLite")
     parser.add_argument("--instances", type=int, default=1, help="bots at the same time (1); needs --postgresql")
     parser.add_argument("--restarts", type=int, default=0, help="of the PostgreSQL server (0)")
+    parser.add_argument("--pooler", choices=MODES, default="", help="reach the server by a pgbouncer in this mode")
     parser.add_argument("--per-second", type=float, default=RATE, help="questions a second (200)")
     parser.add_argument("--hurry", type=float, default=1.0, help="how much sooner than usual it is killed (1)")
     parser.add_argument("--seed", type=int, default=0, help="of everything that is left to chance (0)")
@@ -217,6 +229,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         seed=chosen.seed,
         per_second=chosen.per_second,
         hurry=chosen.hurry,
+        pooler=chosen.pooler,
     )
     print(json.dumps(result) if chosen.json else table(result))
     return 0 if is_right(result) else 1

@@ -77,7 +77,7 @@ class Postgres:
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [str(needed() / "postgres"), "-D", str(self.data), *words], stdout=log, stderr=log, **_as_user()
+                [str(needed() / "postgres"), "-D", str(self.data), *words], stdout=log, stderr=log, **as_user()
             )
         deadline = time.monotonic() + PATIENCE_S
         ready = [str(needed() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
@@ -102,7 +102,7 @@ class Postgres:
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def _run(self, program: str, *words: str) -> None:
-        done = subprocess.run([str(needed() / program), *words], capture_output=True, check=False, **_as_user())
+        done = subprocess.run([str(needed() / program), *words], capture_output=True, check=False, **as_user())
         assert done.returncode == 0, done.stderr.decode(errors="replace")
 
 
@@ -116,7 +116,7 @@ def running(folder: Path, *, durable: bool = False) -> Iterator[Postgres]:
 
 
 @cache
-def _as_user() -> dict[str, str]:
+def as_user() -> dict[str, str]:
     """PostgreSQL does not run as root: as whom else."""
     if os.geteuid() != 0:
         return {}
@@ -125,7 +125,7 @@ def _as_user() -> dict[str, str]:
 
 
 def _give_to_user(folder: Path) -> None:
-    user = _as_user().get("user", getpass.getuser())
+    user = as_user().get("user", getpass.getuser())
     if os.geteuid() == 0:
         shutil.chown(folder, user)
         for parent in folder.parents:  # pytest's folders are for their owner only

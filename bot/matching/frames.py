@@ -34,7 +34,7 @@ _INTERJECTIONS = (
     r"(?:wow|omg|lol|haha+|hmm+|hey|hi|ok|okay|so|well|um+|oh|yo|guys|btw)(?=[\s,!:])"
     r"(?!\s+(?:what|who|why|how|when|where|is|are|does|do|did|can)\b)",
 )
-_INTERJECTION = re.compile(rf"^\s*(?:{'|'.join(_INTERJECTIONS)})[\s,，:：!！、—-]*", re.IGNORECASE)
+_INTERJECTION = re.compile(rf"^\s*+(?:{'|'.join(_INTERJECTIONS)})[\s,，:：!！、—-]*", re.IGNORECASE)
 _OPENINGS = (
     # brackets and labels: 【重磅】, 转发：, FYI:
     r"[【\[〔(（][^】\]〕)）0-9A-Za-z]{1,8}[】\]〕)）]",
@@ -79,7 +79,7 @@ _OPENINGS = (
     r"according to (?:a|my|some|the) (?:friend|post|article|colleague|guy|video|news|rumou?r|piece"
     r"|report i read)[,:]?",
 )
-_OPENING = re.compile(rf"^\s*(?:{'|'.join(_OPENINGS)})[\s,，:：、—-]*", re.IGNORECASE)
+_OPENING = re.compile(rf"^\s*+(?:{'|'.join(_OPENINGS)})[\s,，:：、—-]*", re.IGNORECASE)
 
 _TAGS = (
     r"是真的吗|真的吗|真的假的|真的嘛|是真的么|真的么|真假|真伪|真偽|是真是假|是不是真的|有这回事吗|有這回事嗎|可信吗|可信嗎|靠谱吗|靠譜嗎|是真的",
