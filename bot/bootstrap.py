@@ -340,8 +340,9 @@ async def open_stores(settings: Settings, *, create: bool = True, serving: bool 
     try:
         redact = redaction_of(settings)
         instance = secrets.token_hex(8) if serving and database.is_shared else ""
+        clock = SteadyClock()
         stores = Stores(
-            SqlMailbox(database, steady=(clock := SteadyClock()), redact=redact, instance=instance),
+            SqlMailbox(database, steady=clock, redact=redact, instance=instance),
             SqlQueryLog(database, redact=redact),
             SqlPeople(database),
             SqlCuration(database),

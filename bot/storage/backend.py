@@ -38,7 +38,7 @@ class Backend(Protocol):
     async def run(self, work: Callable[[], T]) -> T:
         """Call a function that uses ``engine``, or the methods below, beside the event loop.
 
-        The function ends though its caller is cancelled.
+        Not to be cancelled: that could lose a connection in the middle of what it does.
         """
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
 """Connections to a SQLite file, each with a thread of its own, that take whole transactions.
 
-aiosqlite goes to its thread and back for every statement. A question of Chuchu's leads to some fifteen, most of which
-take a tenth of the way there: measured, all of them in one go take a third of the time.
+aiosqlite goes to its thread and back for every statement, and most of Chuchu's take a fraction of that way. A question
+leads to some fifteen of them.
 """
 
 from __future__ import annotations
